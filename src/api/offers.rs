@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use basics::{Currency, Money};
 use offer::Envelope;
 use purchases::LineUse;
-use service::{Caller, OfferRow, Reader, Reply, Service, ShownMember};
+use service::{Caller, OfferHead, Reader, Reply, Service, ShownMember};
 
 use super::http::accept::{CSV, HTML, JSON, XLSX, chosen};
 use super::http::body::shown;
@@ -79,10 +79,11 @@ impl TryFrom<LineUse> for ShownUse {
     }
 }
 
-impl From<OfferRow> for ShownOffer {
-    fn from(row: OfferRow) -> Self {
-        let OfferRow { id, client_id, ledger_id, status, valid_until, version, created_at, .. } =
-            row;
+impl From<OfferHead> for ShownOffer {
+    fn from(row: OfferHead) -> Self {
+        let OfferHead {
+            id, client_id, ledger_id, status, valid_until, version, created_at, ..
+        } = row;
         Self { id, client_id, ledger_id, status, valid_until, version, created_at }
     }
 }
@@ -163,7 +164,7 @@ async fn get(
     Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let offer = service.offer(&by, &id).await?;
+    let offer = service.offer_head(&by, &id).await?;
     // After the right to see it: a refusal must not tell that the offer exists.
     let kind = chosen(&headers, &[JSON, HTML, CSV, XLSX])?;
     match kind {

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use purchases::{Period, Statement};
-use service::{Caller, Service, Stated};
+use service::{Caller, Reply, Service, Stated};
 
-use super::http::body::shown;
+use super::http::body::json;
 use super::http::caller::By;
 use super::http::extract::{Asked, Id};
 use super::http::operation::Operation;
@@ -56,6 +56,9 @@ async fn get(
     Asked(PeriodQuery { from, to, recorded }): Asked<PeriodQuery>,
 ) -> Result<Response, Problem> {
     let period = Period { from, to, recorded };
-    let Stated { statements, recorded } = service.statements(&by, &client_id, period).await?;
-    shown(&Statements { client_id, statements, recorded })
+    let client = client_id.clone();
+    let shown = move |Stated { statements, recorded }: Stated| {
+        Reply::json(200, &Statements { client_id, statements, recorded })
+    };
+    Ok(json(service.statements(&by, &client, period, shown).await?))
 }

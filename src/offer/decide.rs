@@ -1,5 +1,7 @@
 //! Decisions on an offer after it is made: they change its envelope, never the offer.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,7 +11,7 @@ use thiserror::Error;
 
 use super::envelope::{Decision, Envelope, EnvelopeError, LineKey, Override, Signed, Status};
 use basics::handwritten::{Fault, Faults, Place, from_program};
-use basics::{Money, hex};
+use basics::{Currency, Money, hex};
 use policy::{Policy, PolicyError};
 
 use super::document::Offer;
@@ -92,6 +94,25 @@ impl<'a> OfferFile<'a> {
         let file: Self = from_program(text)?;
         let id = hex(&Sha256::digest(file.offer.get().as_bytes()));
         if id == file.offer_id { Ok(file) } else { Err(DecideError::Changed) }
+    }
+
+    /// Returns one member of every part, with the part's currency; nothing else of the offer is
+    /// read. A member that a part does not have is an empty list.
+    ///
+    /// # Errors
+    /// If the offer in the document cannot be read.
+    pub fn members(&self, name: &str) -> Result<Vec<(Currency, Value)>, DecideError> {
+        #[derive(Deserialize)]
+        struct Parts<'p> {
+            #[serde(borrow)]
+            parts: Vec<BTreeMap<&'p str, &'p RawValue>>,
+        }
+        let Parts { parts } = from_program(self.offer.get())?;
+        let of = |part: BTreeMap<&str, &RawValue>| {
+            let text = |name| part.get(name).map_or("[]", |own: &&RawValue| own.get());
+            Ok((from_program(text("currency"))?, from_program(text(name))?))
+        };
+        parts.into_iter().map(of).collect()
     }
 
     /// Returns the last day on which the offer can be accepted.
@@ -215,7 +236,7 @@ mod tests {
     use super::super::OfferPart;
     use super::super::envelope::Envelope;
     use super::super::samples::{
-        day, document, input, listed, listed_with, offer, part, pool, pool_of, signed,
+        day, document, input, listed, listed_with, offer, part, pool, pool_of, signed, solved_with,
     };
     use super::*;
     use basics::Currency;
@@ -292,6 +313,22 @@ mod tests {
         assert_eq!((decided.computed, decided.decision), (Decision::Exclude, Decision::Buy));
         assert_eq!(decided.computed_reason, Some(policy::Rule::PastDue));
         assert_eq!(again.to_text().expect("JSON"), changed);
+    }
+
+    #[test]
+    fn a_member_of_each_part_is_read_alone_as_it_is_written() {
+        let policy = solved_with("");
+        let text = two_clients(&policy);
+        let file = OfferFile::read(&text).expect("an offer");
+        let parts = file.offer().expect("an offer").parts;
+        let menus = file.members("menu").expect("menus");
+        let expected = parts.iter().map(|part| {
+            assert!(!part.menu.is_empty());
+            (part.currency, serde_json::to_value(&part.menu).expect("JSON"))
+        });
+        assert_eq!(menus, expected.collect::<Vec<_>>());
+        let none = vec![(Currency::USD, serde_json::json!([])); 2];
+        assert_eq!(file.members("nothing").expect("none"), none);
     }
 
     #[test]

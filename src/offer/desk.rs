@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use basics::{Money, Rate};
 use policy::{Counterfactual, Policy, Pool};
 use pricing::{
-    DebtorDilution, ExpectedCase, FeeBase, FeePlan, LinePrice, LineTerms, LossTerms, PoolLine,
-    PricingError, price_line,
+    DebtorDilution, Equal, ExpectedCase, FeeBase, FeePlan, LinePrice, LineTerms, LossTerms,
+    PoolLine, PricingError, price_line,
 };
 use scoring::ExpectedDilution;
 
@@ -32,6 +32,8 @@ pub(super) struct Desk<'a, D: Fn(usize) -> Option<ExpectedDilution>> {
     pub requested: Option<Rate>,
     /// The terms of the offer that is completed, if one is.
     pub agreed: Option<&'a AgreedTerms>,
+    /// The equal receivables that each of the pool stands for; empty if each stands for itself.
+    pub equal: &'a [Equal],
 }
 
 impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
@@ -54,33 +56,42 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
 
     /// Returns the lines of which something is bought, in the form in which a pool is priced.
     pub fn pool_lines(&self) -> Vec<PoolLine<'_>> {
-        let all = self.pool.receivables.iter().zip(self.bought).zip(self.scored);
-        let bought = all.filter(|((_, bought), _)| bought.minor() > 0);
+        let all = self.pool.receivables.iter().zip(self.bought).zip(self.scored).enumerate();
+        let bought = all.filter(|(_, ((_, bought), _))| bought.minor() > 0);
         bought
-            .map(|((receivable, &amount), scored)| PoolLine {
+            .map(|(at, ((receivable, &amount), scored))| PoolLine {
                 amount,
                 debtor: receivable.debtor,
                 curve: &scored.curve,
                 recourse_day: scored.recourse_day,
+                equal: self.equal_to(at),
             })
             .collect()
+    }
+
+    /// Returns the equal receivables that one of the pool stands for.
+    pub fn equal_to(&self, at: usize) -> Equal {
+        equal_to(self.equal, at)
     }
 
     /// Returns the dilution of each debtor: from its own history or, without one, the client's
     /// dilution with a spread taken to be as large as the mean.
     pub fn debtor_dilutions(&self) -> Vec<DebtorDilution> {
-        let mut amounts = vec![0.0; self.pool.debtors.len()];
-        for (receivable, bought) in self.pool.receivables.iter().zip(self.bought) {
-            amounts[receivable.debtor] += bought.to_f64();
+        let mut amounts = vec![(0.0, 1); self.pool.debtors.len()];
+        for (at, (receivable, bought)) in self.pool.receivables.iter().zip(self.bought).enumerate()
+        {
+            let (equal, (amount, debtors)) = (self.equal_to(at), &mut amounts[receivable.debtor]);
+            *amount += equal.of_each() * bought.to_f64();
+            *debtors = equal.debtors;
         }
-        let of = |(debtor, amount)| {
+        let of = |(debtor, (amount, debtors))| {
             let own = (self.debtor_dilution)(debtor).map(|own| (own.expected, own.spread));
             let all = self.dilution.to_f64();
             let (expected, spread) = own.unwrap_or((all, all));
-            DebtorDilution { amount, expected, spread }
+            DebtorDilution { amount, expected, spread, debtors }
         };
         let debtors = amounts.into_iter().enumerate();
-        debtors.filter(|(_, amount)| *amount > 0.0).map(of).collect()
+        debtors.filter(|(_, (amount, _))| *amount > 0.0).map(of).collect()
     }
 
     /// Enters, for every line bought whole, the last day of the fee step before its own and what
@@ -137,7 +148,10 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         priced: &[Option<LinePrice>],
     ) -> Result<Vec<ExpectedCase>, PricingError> {
         let terms = self.line_terms(terms);
-        let case = |price: &LinePrice| ExpectedCase::of(price.amount, price.expected_day, &terms);
+        let case = |price: &LinePrice| {
+            let own = ExpectedCase::of(price.amount, price.expected_day, &terms)?;
+            Ok(ExpectedCase { equal: price.equal, ..own })
+        };
         priced.iter().flatten().map(case).collect()
     }
 
@@ -147,17 +161,24 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         terms: &Terms,
         bought: &[Money],
     ) -> Result<Vec<Option<LinePrice>>, PricingError> {
-        let line_terms = self.line_terms(terms);
-        let price = |(&amount, scored): (&Money, &Scored)| {
+        let (line_terms, equal) = (self.line_terms(terms), self.equal);
+        let price = |(at, (&amount, scored)): (usize, (&Money, &Scored))| {
             let bought = amount.minor() > 0;
-            let price = || price_line(amount, &scored.curve, scored.recourse_day, &line_terms);
+            let price = || -> Result<LinePrice, PricingError> {
+                let own = price_line(amount, &scored.curve, scored.recourse_day, &line_terms)?;
+                Ok(LinePrice { equal: equal_to(equal, at), ..own })
+            };
             bought.then(price).transpose()
         };
         if bought.len() < WORTH_SHARING {
-            return bought.iter().zip(self.scored).map(price).collect();
+            return bought.iter().zip(self.scored).enumerate().map(price).collect();
         }
-        bought.par_iter().zip(self.scored.par_iter()).map(price).collect()
+        bought.par_iter().zip(self.scored.par_iter()).enumerate().map(price).collect()
     }
+}
+
+fn equal_to(all: &[Equal], at: usize) -> Equal {
+    all.get(at).copied().unwrap_or(Equal::ONE)
 }
 
 /// The number of lines from which pricing them on several threads is worth its overhead.
@@ -215,13 +236,14 @@ mod tests {
             loss: plain.loss,
             requested: None,
             agreed: None,
+            equal: &[],
         };
         // The client's own 4 % with a spread as large; 3,500.50 and 4,400.00 are bought.
         assert_eq!(
             desk.debtor_dilutions(),
             [
-                DebtorDilution { amount: 3_500.5, expected: 0.01, spread: 0.02 },
-                DebtorDilution { amount: 4_400.0, expected: 0.04, spread: 0.04 },
+                DebtorDilution { amount: 3_500.5, expected: 0.01, spread: 0.02, debtors: 1 },
+                DebtorDilution { amount: 4_400.0, expected: 0.04, spread: 0.04, debtors: 1 },
             ]
         );
     }

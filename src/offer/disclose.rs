@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use basics::{Currency, Day, Money, MoneyError, from_day_number};
-use policy::{Policy, Pool};
+use policy::{Policy, Pool, Receivable};
 use pricing::{
-    Agreement, ChargePer, DisclosedLine, Disclosure, DisclosureFacts, EventCharge, FeeBase,
+    Agreement, ChargePer, DisclosedLine, Disclosure, DisclosureFacts, Equal, EventCharge, FeeBase,
     Jurisdiction, LinePrice, PricingError, advance, disclosure, general_agreement,
 };
 use words::{Catalogue, Facts};
@@ -33,19 +33,22 @@ pub(super) fn disclosures(
         let Some(price) = price else { continue };
         let (day, is_assumed) =
             payment_day(receivable.counted_due() - pool.as_of, price.expected_day);
-        passed += usize::from(is_assumed);
+        let equal = price.equal;
+        passed += usize::from(is_assumed) * equal.lines as usize;
         let base = FeeBase { amount: price.amount, advance: price.advance, purchase };
         let fee = terms.plan.fee(base, day)?;
-        lines.push(DisclosedLine { amount: price.amount, advance: price.advance, day, fee });
+        let (amount, advance) = (price.amount, price.advance);
+        lines.push(DisclosedLine { amount, advance, day, fee, equal });
     }
     // `summary::totals` has added up the same advances, and refused a sum that overflows.
-    let advanced: i64 = lines.iter().map(|line| line.advance.minor()).sum();
-    if pool.currency.code() != "USD" || advanced <= terms.prepaid.minor() {
+    let advanced: i128 = lines.iter().map(|line| line.equal.all(line.advance.minor())).sum();
+    if pool.currency.code() != "USD" || advanced <= i128::from(terms.prepaid.minor()) {
         return Ok(Vec::new());
     }
     let charges = terms.plan.charges().of(ChargePer::Occurrence);
     let customers = debtors(pool, prices);
-    let receivables = Facts::new().with("invoices", lines.len()).with("customers", customers);
+    let invoices: usize = lines.iter().map(|line| line.equal.lines as usize).sum();
+    let receivables = Facts::new().with("invoices", invoices).with("customers", customers);
     let facts = DisclosureFacts {
         receivables: said("receivables", &receivables),
         lines,
@@ -81,13 +84,14 @@ fn general_example(
     let overflow = MoneyError::OutOfRange { value: "the example's amount".to_owned(), currency };
     let amount = Money::from_minor(amount.to_i64().ok_or(overflow)?, currency);
     let advance = advance(amount, terms.advance_rate)?;
-    let of_all = |line: &DisclosedLine| line.advance.minor() as f64;
+    let of_all = |line: &DisclosedLine| line.equal.all(line.advance.minor()) as f64;
     let advanced: f64 = facts.lines.iter().map(of_all).sum();
     let days: f64 = facts.lines.iter().map(|line| of_all(line) * f64::from(line.day)).sum();
     // Rounded up to a whole day; a mean that is whole but for rounding must not gain one.
     let day = (days / advanced - 1e-9).ceil() as u32;
     let base = FeeBase { amount, advance, purchase };
-    let line = DisclosedLine { amount, advance, day, fee: terms.plan.fee(base, day)? };
+    let fee = terms.plan.fee(base, day)?;
+    let line = DisclosedLine { amount, advance, day, fee, equal: Equal::ONE };
     let term_rule = said("term_rule_of_example", &Facts::new());
     Ok(DisclosureFacts { lines: vec![line], term_rule, ..facts.clone() })
 }
@@ -130,10 +134,13 @@ fn repurchase(policy: &Policy) -> String {
 
 fn debtors(pool: &Pool, prices: &[Option<LinePrice>]) -> usize {
     let bought = pool.receivables.iter().zip(prices).filter(|(_, price)| price.is_some());
-    let mut debtors: Vec<usize> = bought.map(|(receivable, _)| receivable.debtor).collect();
-    // A pool is in order of its debtors, so equal ones are neighbours.
-    debtors.dedup();
-    debtors.len()
+    let of = |(receivable, price): (&Receivable, &Option<LinePrice>)| {
+        (receivable.debtor, price.as_ref().map_or(1, |price| price.equal.debtors as usize))
+    };
+    let mut debtors: Vec<(usize, usize)> = bought.map(of).collect();
+    // A pool is in order of its debtors, so those of one are neighbours.
+    debtors.dedup_by_key(|(debtor, _)| *debtor);
+    debtors.iter().map(|(_, equal)| equal).sum()
 }
 
 #[cfg(test)]

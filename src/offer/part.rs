@@ -95,6 +95,7 @@ impl PartInput<'_> {
             debtor_dilution,
             requested: self.requested,
             agreed: self.agreed,
+            equal: &[],
             loss: policy.loss_terms(self.loss.map(|loss| loss.share)),
         };
         let deal = desk.deal()?;

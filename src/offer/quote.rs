@@ -13,7 +13,7 @@ use super::shown::Percent;
 use basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate, counted, day_number};
 use policy::{DebtorAccount, Policy, Pool, Receivable, UsualTerms};
 use pricing::{
-    ChargePer, Disclosure, EventCharge, LinePrice, PricingError, average_advance_outstanding,
+    ChargePer, Disclosure, Equal, EventCharge, LinePrice, PricingError, average_advance_outstanding,
 };
 use scoring::{CurveWeights, KaplanMeier};
 use words::{Catalogue, Fact, Facts};
@@ -151,11 +151,15 @@ pub struct QuoteRange {
 /// # Errors
 /// If a number is outside its range, or if an amount or a price cannot be computed from it.
 pub fn quote(request: &QuoteRequest) -> Result<Quote, QuoteError> {
-    let pool = pool(request)?;
-    let priced = Priced::of(request, &pool, 0)?;
+    quote_for(request, &assumed(request)?)
+}
+
+/// Returns the quote for assumed invoices.
+fn quote_for(request: &QuoteRequest, assumed: &Assumed) -> Result<Quote, QuoteError> {
+    let priced = Priced::of(request, assumed, 0)?;
     let ends = ENDS.iter().zip([-EARLIER, LATER]);
     let range: Result<Vec<QuoteRange>, QuoteError> =
-        ends.map(|(name, days)| Priced::of(request, &pool, days)?.end(name)).collect();
+        ends.map(|(name, days)| Priced::of(request, assumed, days)?.end(name)).collect();
     let policy = &request.policy;
     let average = request.monthly_sales.map(|sales| {
         let yearly = sales.0.checked_mul(rust_decimal::Decimal::from(12));
@@ -186,7 +190,7 @@ pub fn quote(request: &QuoteRequest) -> Result<Quote, QuoteError> {
         if_unpaid: if_unpaid(policy),
         other_charges: other_charges(policy),
         average_advance_outstanding: average.transpose()?,
-        assumptions: assumptions(request, pool.receivables.len()),
+        assumptions: assumptions(request),
         disclosures: priced.disclosures,
         decline: priced.deal.decline,
     })
@@ -224,25 +228,22 @@ pub fn quote_of(part: &OfferPart, date: NaiveDate, policy: &Policy) -> Result<Qu
     })
 }
 
-/// Returns the invoices that the numbers stand for: equal ones, issued on the day of the purchase.
-fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
+/// The invoices that the numbers stand for.
+struct Assumed {
+    /// One invoice of each kind.
+    pool: Pool,
+    /// The equal ones that each stands for.
+    equal: Vec<Equal>,
+}
+
+/// Returns the invoices that the numbers stand for: equal ones but for a cent, issued on the day of
+/// the purchase, and as many for each customer but for one.
+fn assumed(request: &QuoteRequest) -> Result<Assumed, QuoteError> {
     let face = Money::from_major(request.face.0, request.currency)?;
     if face.minor() <= 0 {
         return Err(OutOfRange::new("--face", request.face, "an amount above 0").into());
     }
-    let whole = |key, value: u32, most: u32| {
-        if (1..=most).contains(&value) {
-            return Ok(value);
-        }
-        Err(OutOfRange::new(key, value, format!("a whole number from 1 to {most}")))
-    };
-    let debtors = whole("--debtors", request.debtors, 100_000)?;
-    let invoices = whole("--invoices", request.invoices.unwrap_or(debtors), 100_000)?;
-    if invoices < debtors {
-        let customers = counted(debtors, "customer", "customers");
-        let expected = format!("at least one for each of {customers}");
-        return Err(OutOfRange::new("--invoices", invoices, expected).into());
-    }
+    let (debtors, invoices) = counts(request)?;
     // With longer terms every invoice would be long-dated, which the policy does not buy.
     let longest = u32::try_from(request.policy.maximum_days_to_due()).unwrap_or(0);
     let terms = whole("--terms", request.terms_days, longest)?;
@@ -252,30 +253,65 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
         return Err(OutOfRange::new("--as-of", request.date, expected).into());
     }
     let due = as_of + i32::try_from(terms).unwrap_or(0);
-    let parts = i64::from(invoices);
-    let receivable = |index: u32| {
-        // Cents that do not divide go to the first invoices.
-        let more = i64::from(i64::from(index) < face.minor() % parts);
-        let open = Money::from_minor(face.minor() / parts + more, request.currency);
-        Receivable::new(format!("{}", index + 1), (index % debtors) as usize, (as_of, due), open)
-    };
-    let mut receivables: Vec<Receivable> = (0..invoices).map(receivable).collect();
-    // A pool is in order of its debtors.
-    receivables.sort_by_key(|receivable| receivable.debtor);
-    let usual_terms = UsualTerms::assumed(request.policy.assumed_terms_days());
-    let account = |index: u32| {
-        let (id, name) = (format!("{}", index + 1), format!("Customer {}", index + 1));
-        DebtorAccount::new(id, name, usual_terms, request.currency)
-    };
-    let debtors = (0..debtors).map(account).collect();
-    Ok(Pool {
+    let (each, over) = (face.minor() / i64::from(invoices), face.minor() % i64::from(invoices));
+    // Cents that do not divide go to the first invoices; there are fewer of them than invoices.
+    let over = u32::try_from(over).unwrap_or(0);
+    let mut pool = Pool {
         currency: request.currency,
         as_of,
-        receivables,
-        debtors,
+        receivables: Vec::new(),
+        debtors: Vec::new(),
         room: None,
         selection_seed: None,
-    })
+    };
+    let mut equal = Vec::new();
+    let usual_terms = UsualTerms::assumed(request.policy.assumed_terms_days());
+    for (first, end) in kinds(debtors, invoices, over) {
+        // Invoices go round the customers, so that the first of them have one more.
+        let share = |all: u32| all / debtors + u32::from(first < all % debtors);
+        let debtor = pool.debtors.len();
+        let (id, name) = (format!("{}", first + 1), format!("Customer {}", first + 1));
+        pool.debtors.push(DebtorAccount::new(id, name, usual_terms, request.currency));
+        for (more, of_each) in [(1, share(over)), (0, share(invoices) - share(over))] {
+            let equals = Equal { lines: of_each * (end - first), debtors: end - first };
+            if of_each > 0 {
+                let open = Money::from_minor(each + more, request.currency);
+                let number = format!("{}", equal.len() + 1);
+                pool.receivables.push(Receivable::new(number, debtor, (as_of, due), open));
+                equal.push(equals);
+            }
+        }
+    }
+    Ok(Assumed { pool, equal })
+}
+
+/// Checks a whole number.
+fn whole(key: &'static str, value: u32, most: u32) -> Result<u32, OutOfRange> {
+    if (1..=most).contains(&value) {
+        return Ok(value);
+    }
+    Err(OutOfRange::new(key, value, format!("a whole number from 1 to {most}")))
+}
+
+/// Returns the numbers of customers and of invoices.
+fn counts(request: &QuoteRequest) -> Result<(u32, u32), OutOfRange> {
+    let debtors = whole("--debtors", request.debtors, 100_000)?;
+    let invoices = whole("--invoices", request.invoices.unwrap_or(debtors), 100_000)?;
+    if invoices < debtors {
+        let customers = counted(debtors, "customer", "customers");
+        let expected = format!("at least one for each of {customers}");
+        return Err(OutOfRange::new("--invoices", invoices, expected));
+    }
+    Ok((debtors, invoices))
+}
+
+/// Returns the customers that have equal invoices, as ranges: of all invoices, and of those with a
+/// cent more, the first customers may have one more than the others.
+fn kinds(debtors: u32, invoices: u32, over: u32) -> impl Iterator<Item = (u32, u32)> {
+    let mut ends = [invoices % debtors, over % debtors, debtors];
+    ends.sort_unstable();
+    let starts = [0, ends[0], ends[1]];
+    starts.into_iter().zip(ends).filter(|(first, end)| first < end)
 }
 
 /// The pool, priced.
@@ -287,8 +323,9 @@ struct Priced {
 }
 
 impl Priced {
-    /// Prices a pool of customers that pay `later` days later than the prior curve expects.
-    fn of(request: &QuoteRequest, pool: &Pool, later: i32) -> Result<Self, QuoteError> {
+    /// Prices invoices of customers that pay `later` days later than the prior curve expects.
+    fn of(request: &QuoteRequest, assumed: &Assumed, later: i32) -> Result<Self, QuoteError> {
+        let Assumed { pool, equal } = assumed;
         let policy = &request.policy;
         // Fitted to no history, the curve is the policy's prior.
         let km = KaplanMeier::fit(&[], 1, policy.prior());
@@ -315,6 +352,7 @@ impl Priced {
             dilution: policy.dilution_threshold(),
             debtor_dilution: |_| None,
             agreed: None,
+            equal,
             requested: request.advance,
             loss: policy.loss_terms(None),
         };
@@ -371,7 +409,8 @@ fn other_charges(policy: &Policy) -> Vec<String> {
     all
 }
 
-fn assumptions(request: &QuoteRequest, invoices: usize) -> Vec<String> {
+fn assumptions(request: &QuoteRequest) -> Vec<String> {
+    let invoices = request.invoices.unwrap_or(request.debtors);
     let of_invoices = Facts::new()
         .with("invoices", invoices)
         .with("date", request.date)
@@ -417,18 +456,100 @@ mod tests {
         Amount(text.parse().expect("a number"))
     }
 
+    /// The same invoices one by one, in the order of a pool.
+    fn one_by_one(request: &QuoteRequest) -> Assumed {
+        let Assumed { pool, .. } = assumed(request).expect("invoices");
+        let face = Money::from_major(request.face.0, request.currency).expect("an amount").minor();
+        let (debtors, invoices) = counts(request).expect("numbers");
+        let all = i64::from(invoices);
+        let receivable = |index: u32| {
+            let more = i64::from(i64::from(index) < face % all);
+            let open = Money::from_minor(face / all + more, request.currency);
+            let days = (pool.receivables[0].issue, pool.receivables[0].due);
+            Receivable::new(format!("{index}"), (index % debtors) as usize, days, open)
+        };
+        let mut receivables: Vec<Receivable> = (0..invoices).map(receivable).collect();
+        receivables.sort_by_key(|receivable| receivable.debtor);
+        let terms = UsualTerms::assumed(30);
+        let account = |index| DebtorAccount::new(format!("{index}"), "", terms, request.currency);
+        let debtors = (0..debtors).map(account).collect();
+        Assumed { pool: Pool { receivables, debtors, ..pool }, equal: Vec::new() }
+    }
+
+    /// The amounts of the assumed invoices, smallest first, and the amounts owed by the debtors.
+    fn owed(assumed: &Assumed) -> (Vec<i64>, Vec<i64>) {
+        let (mut open, mut debtors) = (Vec::new(), Vec::new());
+        let mut own = vec![(0, 1); assumed.pool.debtors.len()];
+        for (at, receivable) in assumed.pool.receivables.iter().enumerate() {
+            let equal = assumed.equal.get(at).copied().unwrap_or(Equal::ONE);
+            open.extend((0..equal.lines).map(|_| receivable.open.minor()));
+            let (sum, debtors) = &mut own[receivable.debtor];
+            *sum += receivable.open.minor() * i64::from(equal.lines / equal.debtors);
+            *debtors = equal.debtors;
+        }
+        own.into_iter().for_each(|(sum, equal)| debtors.extend((0..equal).map(|_| sum)));
+        open.sort_unstable();
+        debtors.sort_unstable();
+        (open, debtors)
+    }
+
+    /// All numbers of a quote, those that are not money to nine digits.
+    fn figures(quote: &Quote) -> String {
+        fn rounded(value: &mut serde_json::Value) {
+            match value {
+                serde_json::Value::Number(number) if number.is_f64() => {
+                    *value = format!("{:.9e}", number.as_f64().expect("a number")).into();
+                }
+                serde_json::Value::Array(all) => all.iter_mut().for_each(rounded),
+                serde_json::Value::Object(all) => all.values_mut().for_each(rounded),
+                _ => {}
+            }
+        }
+        let mut value = serde_json::to_value(quote).expect("JSON");
+        rounded(&mut value);
+        value.to_string()
+    }
+
+    const COUNTS: [(u32, u32, &str); 9] = [
+        (1, 1, "10000"),
+        (1, 7, "100"),
+        (3, 3, "10000"),
+        (7, 999, "123456.78"),
+        (40, 100, "0.99"),
+        (5, 12, "0.05"),
+        (60, 160, "250000.37"),
+        (160, 160, "99999.99"),
+        (33, 101, "1000000.01"),
+    ];
+
     #[test]
-    fn equal_invoices_come_to_the_face_to_the_cent() {
-        for (invoices, face) in [(3, "10000"), (7, "100"), (999, "123456.78"), (100, "0.99")] {
-            let request = QuoteRequest { face: amount(face), invoices: Some(invoices), ..listed() };
-            let pool = pool(&request).expect("a pool");
-            let open: Vec<i64> = pool.receivables.iter().map(|r| r.open.minor()).collect();
-            assert_eq!(open.len(), invoices as usize);
-            let face = Money::from_major(request.face.0, Currency::USD).expect("an amount");
-            assert_eq!(open.iter().sum::<i64>(), face.minor());
-            let (least, most) = (open.iter().min(), open.iter().max());
-            assert!(most.zip(least).is_some_and(|(most, least)| most - least <= 1), "{face}");
-            assert!(pool.receivables.is_sorted_by_key(|r| r.debtor), "in the order of a pool");
+    fn a_few_invoices_stand_for_all_and_come_to_the_face_to_the_cent() {
+        for (debtors, invoices, face) in COUNTS {
+            let invoices = Some(invoices);
+            let request = QuoteRequest { face: amount(face), debtors, invoices, ..listed() };
+            let few = assumed(&request).expect("invoices");
+            assert!(few.pool.receivables.len() <= 6 && few.pool.debtors.len() <= 3, "{face}");
+            assert!(few.pool.receivables.is_sorted_by_key(|r| r.debtor), "in the order of a pool");
+            assert_eq!(owed(&few), owed(&one_by_one(&request)), "{debtors} {invoices:?} {face}");
+            let total = Money::from_major(request.face.0, Currency::USD).expect("an amount");
+            assert_eq!(owed(&few).0.iter().sum::<i64>(), total.minor());
+        }
+    }
+
+    #[test]
+    fn a_quote_for_a_few_is_that_for_all_of_them_one_by_one() {
+        let limited = "[charges]\nminimum_per_invoice = \"5.17\"\nmaximum_per_invoice = \"300\"\n";
+        let policies =
+            [listed_with(&wire("25")), listed_with(limited), solved_with(""), solved_with(limited)];
+        for policy in policies {
+            for (debtors, invoices, face) in COUNTS {
+                let invoices = Some(invoices);
+                let own = request(policy.clone());
+                let request = QuoteRequest { face: amount(face), debtors, invoices, ..own };
+                let all = quote_for(&request, &one_by_one(&request)).expect("a quote");
+                let few = quote(&request).expect("a quote");
+                assert_eq!(figures(&few), figures(&all), "{debtors} {invoices:?} {face}");
+            }
         }
     }
 
@@ -507,7 +628,7 @@ mod tests {
             QuoteRequest { date: "1970-01-01".parse().expect("a day"), ..listed() },
             QuoteRequest { date: "2200-12-31".parse().expect("a day"), ..listed() },
         ] {
-            pool(&right).expect("a pool");
+            assumed(&right).expect("invoices");
         }
     }
 
@@ -532,9 +653,7 @@ mod tests {
     fn yen_have_no_cents_to_share_out() {
         let yen = currency("JPY");
         let request = QuoteRequest { currency: yen, face: amount("100"), ..listed() };
-        let pool = pool(&request).expect("a pool");
-        let open: Vec<i64> = pool.receivables.iter().map(|r| r.open.minor()).collect();
-        assert_eq!(open, [34, 33, 33]);
+        assert_eq!(owed(&assumed(&request).expect("invoices")).0, [33, 33, 34]);
         let quote = quote(&request).expect("a quote");
         assert_eq!(quote.amount_bought, Money::from_minor(100, yen));
         assert!(quote.disclosures.is_empty(), "the laws are about dollars");

@@ -165,6 +165,7 @@ impl Case {
             loss: self.policy.loss_terms(None),
             requested: None,
             agreed: None,
+            equal: &[],
         }
     }
 

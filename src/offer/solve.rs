@@ -130,9 +130,11 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             return Ok(None);
         }
         // Line by line, because each advance is rounded down by itself.
-        let lines = self.bought.iter().map(|&bought| advance(bought, terms.advance_rate));
-        let lines: Vec<Money> = lines.collect::<Result<_, _>>()?;
-        let advance = Money::sum_minor(lines.iter().map(|line| line.minor()), self.pool.currency)?;
+        let mut total = 0;
+        for (at, &bought) in self.bought.iter().enumerate() {
+            total += self.equal_to(at).all(advance(bought, terms.advance_rate)?.minor());
+        }
+        let advance = Money::from_total(total, self.pool.currency)?;
         let left = advance.checked_sub(terms.prepaid)?;
         Ok((left.minor() <= 0).then(|| decline::charged_away(terms.prepaid, advance)))
     }

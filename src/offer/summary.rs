@@ -11,7 +11,7 @@ use super::shown::{Percent, shown_probability};
 use basics::{Currency, Money, MoneyError, Rate};
 use policy::{CrossAgeBase, Eligibility, HoldKind, Policy, Pool, Receivable, Rule};
 use pricing::{
-    Apr, ExpectedCase, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr,
+    Apr, Equal, ExpectedCase, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr,
 };
 use scoring::ExpectedDilution;
 
@@ -24,8 +24,14 @@ const PAY_DAYS: [u32; 5] = [15, 30, 45, 60, 90];
 /// The number of debtors shown.
 const LARGEST: usize = 10;
 
-fn sum<T>(prices: &[T], of: fn(&T) -> Money, currency: Currency) -> Result<Money, MoneyError> {
-    Money::sum_minor(prices.iter().map(|price| of(price).minor()), currency)
+/// Adds up an amount and the equal lines that one line stands for.
+fn sum<T>(
+    lines: &[T],
+    of: fn(&T) -> (Money, Equal),
+    currency: Currency,
+) -> Result<Money, MoneyError> {
+    let all = lines.iter().map(of).map(|(amount, equal)| equal.all(amount.minor()));
+    Money::from_total(all.sum(), currency)
 }
 
 /// Returns the sums over the lines that are bought.
@@ -38,23 +44,31 @@ pub(super) fn totals(
     let currency = pool.currency;
     let late = pool.receivables.iter().zip(prices);
     let late = late.filter(|(receivable, _)| receivable.days_past_due(pool.as_of) > 0);
-    let late = late.filter_map(|(_, price)| Some(price.as_ref()?.amount.minor()));
-    let bought_past_due = Money::sum_minor(late, currency)?;
+    let late = late.filter_map(|(_, price)| price.as_ref());
+    let late = late.map(|price| price.equal.all(price.amount.minor()));
+    let bought_past_due = Money::from_total(late.sum(), currency)?;
+    let open = pool.receivables.iter().zip(prices).map(|(receivable, price)| {
+        // What is not bought stands for itself: equal ones are assumed only to be bought.
+        let equal = price.as_ref().map_or(Equal::ONE, |price| price.equal);
+        (equal.lines as usize, equal.all(receivable.open.minor()))
+    });
+    let (invoices, gross): (Vec<usize>, Vec<i128>) = open.unzip();
     let prices: &[&LinePrice] = &prices.iter().flatten().collect::<Vec<_>>();
-    let advance = sum(prices, |price| price.advance, currency)?;
+    let advance = sum(prices, |price| (price.advance, price.equal), currency)?;
     let funded = advance.minor() > 0;
     let prepaid = if funded { terms.prepaid } else { Money::zero(currency) };
     let net_funded = advance.checked_sub(prepaid)?;
     let apr = apr(prices.iter().map(|price| price.expected_case()), net_funded)?;
-    let days =
-        prices.iter().map(|price| price.advance.minor() as f64 * f64::from(price.expected_day));
+    let days = prices
+        .iter()
+        .map(|price| price.equal.all(price.advance.minor()) as f64 * f64::from(price.expected_day));
     // Without an advance it is no number, and not shown below.
     let mean_days = days.sum::<f64>() / advance.minor() as f64;
     Ok(PartTotals {
-        open_invoices: pool.receivables.len(),
-        gross: Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?,
-        bought_invoices: prices.len(),
-        amount_bought: sum(prices, |price| price.amount, currency)?,
+        open_invoices: invoices.into_iter().sum(),
+        gross: Money::from_total(gross.into_iter().sum(), currency)?,
+        bought_invoices: prices.iter().map(|price| price.equal.lines as usize).sum(),
+        amount_bought: sum(prices, |price| (price.amount, price.equal), currency)?,
         bought_past_due: Some(bought_past_due),
         held: None,
         advance_rate_percent: terms.advance_rate,
@@ -62,11 +76,11 @@ pub(super) fn totals(
         advance,
         prepaid_charges: prepaid,
         net_funded,
-        reserve: sum(prices, |price| price.reserve, currency)?,
-        fee: sum(prices, |price| price.fee, currency)?,
-        expected_rebate: sum(prices, |price| price.rebate, currency)?,
-        expected_fee: sum(prices, |price| price.expected_fee, currency)?,
-        expected_loss: sum(prices, |price| price.expected_loss, currency)?,
+        reserve: sum(prices, |price| (price.reserve, price.equal), currency)?,
+        fee: sum(prices, |price| (price.fee, price.equal), currency)?,
+        expected_rebate: sum(prices, |price| (price.rebate, price.equal), currency)?,
+        expected_fee: sum(prices, |price| (price.expected_fee, price.equal), currency)?,
+        expected_loss: sum(prices, |price| (price.expected_loss, price.equal), currency)?,
         apr_percent: apr.map(|apr| Percent(apr.percent())),
         mean_expected_days: funded.then(|| (mean_days * 100.0).round() / 100.0),
     })
@@ -91,9 +105,13 @@ pub(super) fn held(
         Ok(HeldTotals {
             invoices: all.len(),
             look_wrong: Some(wrong.len()),
-            amount: sum(&all, |price| price.amount, pool.currency)?,
-            amount_looks_wrong: Some(sum(&wrong, |price| price.amount, pool.currency)?),
-            advance: sum(&all, |price| price.advance, pool.currency)?,
+            amount: sum(&all, |price| (price.amount, price.equal), pool.currency)?,
+            amount_looks_wrong: Some(sum(
+                &wrong,
+                |price| (price.amount, price.equal),
+                pool.currency,
+            )?),
+            advance: sum(&all, |price| (price.advance, price.equal), pool.currency)?,
         })
     };
     (!all.is_empty()).then(totals).transpose()
@@ -120,7 +138,8 @@ fn repayments(
     let mut by_day: BTreeMap<u32, Money> = BTreeMap::new();
     for line in lines {
         let flow = by_day.entry(line.expected_day).or_insert_with(|| Money::zero(currency));
-        *flow = flow.checked_add(line.advance)?.checked_add(line.fee)?;
+        let repaid = line.equal.money(line.advance.checked_add(line.fee)?)?;
+        *flow = flow.checked_add(repaid)?;
     }
     Ok(by_day.into_iter().map(|(day, amount)| RepaymentFlow { day, amount }).collect())
 }
@@ -131,9 +150,9 @@ pub(super) fn menu_totals(
     terms: &Terms,
     currency: Currency,
 ) -> Result<MenuOffer, PricingError> {
-    let advance = sum(lines, |line| line.advance, currency)?;
+    let advance = sum(lines, |line| (line.advance, line.equal), currency)?;
     let net_funded = advance.checked_sub(terms.prepaid)?;
-    let fee = sum(lines, |line| line.fee, currency)?;
+    let fee = sum(lines, |line| (line.fee, line.equal), currency)?;
     Ok(MenuOffer {
         choice: MenuChoice::MostCash,
         advance_rate_percent: terms.advance_rate,
@@ -143,7 +162,7 @@ pub(super) fn menu_totals(
         net_funded,
         fee,
         total_cost: fee.checked_add(terms.prepaid)?,
-        expected_rebate: sum(lines, |line| line.rebate, currency)?,
+        expected_rebate: sum(lines, |line| (line.rebate, line.equal), currency)?,
         apr_percent: apr(lines.iter().copied(), net_funded)?.map(|apr| Percent(apr.percent())),
         return_percent: None,
         return_as_quoted_percent: None,
@@ -157,15 +176,15 @@ pub(super) fn if_paid_after(
     purchase: NaiveDate,
     currency: Currency,
 ) -> Result<Vec<PayDay>, PricingError> {
-    let advance = sum(prices, |price| price.advance, currency)?;
-    let reserve = sum(prices, |price| price.reserve, currency)?;
+    let advance = sum(prices, |price| (price.advance, price.equal), currency)?;
+    let reserve = sum(prices, |price| (price.reserve, price.equal), currency)?;
     let prepaid = if prices.is_empty() { Money::zero(currency) } else { terms.prepaid };
     let net_funded = advance.checked_sub(prepaid)?;
     let on = |days| {
         let mut fee = Money::zero(currency);
         for price in prices {
             let base = FeeBase { amount: price.amount, advance: price.advance, purchase };
-            fee = fee.checked_add(terms.plan.fee(base, days)?)?;
+            fee = fee.checked_add(price.equal.money(terms.plan.fee(base, days)?)?)?;
         }
         let rebate = reserve.checked_sub(fee)?;
         let cost = fee.checked_add(prepaid)?;

@@ -59,6 +59,7 @@
 mod advance;
 mod apr;
 mod disclosure;
+mod equal;
 mod error;
 mod fee;
 mod line;
@@ -80,6 +81,7 @@ pub use disclosure::{
     Agreement, DisclosedLine, Disclosure, DisclosureFacts, DisclosureRow, DisclosureSettings,
     Jurisdiction, disclosure, general_agreement,
 };
+pub use equal::Equal;
 pub use error::PricingError;
 pub use fee::{
     AfterLastPeriod, Benchmark, BenchmarkChange, ChargeEvent, ChargePer, Charges, EventCharge,

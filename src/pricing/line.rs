@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use basics::{CollectionCurve, Money, Rate};
 
 use super::recourse::Recourse;
-use super::{Apr, FeeBase, FeeByDay, FeePlan, PricingError, ShareLost, advance, line_apr};
+use super::{Apr, Equal, FeeBase, FeeByDay, FeePlan, PricingError, ShareLost, advance, line_apr};
 
 /// The terms under which one line of an offer is priced.
 #[derive(Debug, Clone)]
@@ -47,6 +47,8 @@ pub struct LinePrice {
     pub collected_within_recourse: f64,
     /// APR at the expected day; `None` if nothing is advanced.
     pub apr: Option<Apr>,
+    /// The equal lines that it stands for; all figures are those of one.
+    pub equal: Equal,
 }
 
 /// The expected case of a line: it is collected on its expected day. All amounts have the currency
@@ -63,6 +65,8 @@ pub struct ExpectedCase {
     pub fee: Money,
     /// Amount less advance less fee. Negative if the client owes it.
     pub rebate: Money,
+    /// The equal lines that it stands for; all amounts are those of one.
+    pub equal: Equal,
 }
 
 impl ExpectedCase {
@@ -79,15 +83,16 @@ impl ExpectedCase {
         let reserve = amount.checked_sub(advance)?;
         let base = FeeBase { amount, advance, purchase: terms.purchase };
         let fee = terms.fee_plan.fee(base, expected_day)?;
-        Ok(Self { advance, reserve, expected_day, fee, rebate: reserve.checked_sub(fee)? })
+        let rebate = reserve.checked_sub(fee)?;
+        Ok(Self { advance, reserve, expected_day, fee, rebate, equal: Equal::ONE })
     }
 }
 
 impl LinePrice {
     /// Returns the expected case of the line.
     pub fn expected_case(&self) -> ExpectedCase {
-        let Self { advance, reserve, expected_day, fee, rebate, .. } = *self;
-        ExpectedCase { advance, reserve, expected_day, fee, rebate }
+        let Self { advance, reserve, expected_day, fee, rebate, equal, .. } = *self;
+        ExpectedCase { advance, reserve, expected_day, fee, rebate, equal }
     }
 }
 
@@ -117,7 +122,7 @@ pub fn price_line(
     // The expected day lies between 1 and this one, and day 0 has no APR.
     let recourse_day = recourse_day.max(1);
     let last = recourse_day as usize;
-    let ExpectedCase { advance, reserve, expected_day, fee, rebate } =
+    let ExpectedCase { advance, reserve, expected_day, fee, rebate, equal } =
         ExpectedCase::of(amount, expected_day(curve, recourse_day), terms)?;
 
     let collected = curve.by(last);
@@ -158,6 +163,7 @@ pub fn price_line(
         mean_days_out: mean_days,
         collected_within_recourse: collected,
         apr,
+        equal,
     })
 }
 

@@ -65,6 +65,9 @@ pub enum ServiceError {
     /// The upload is too large.
     #[error("The ledger is larger than the limit of {0} bytes.")]
     TooLarge(u64),
+    /// Too many requests of the key wait for heavy work.
+    #[error("Too many large requests of this key are waiting; try again shortly.")]
+    Busy,
     /// The ledger cannot be read or evaluated.
     #[error("{0}")]
     Ledger(String),

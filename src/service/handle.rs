@@ -10,6 +10,7 @@ use store::{Actor, JobRow, Store};
 
 use super::ServiceError;
 use super::figures::JobFigures;
+use super::heavy::Heavy;
 use super::known::Known;
 use super::outside::{Heads, Limits, Outside};
 use super::right::Caller;
@@ -33,6 +34,7 @@ pub struct Shared {
     pub(super) watchers: Watchers<JobRow>,
     pub(super) turns: Arc<Turns>,
     pub(super) figures: JobFigures,
+    pub(super) heavy: Heavy,
     stopping: AtomicBool,
     /// Notified when the service is told to stop.
     pub(super) stopped: Notify,
@@ -67,6 +69,7 @@ impl Service {
             watchers: Watchers::default(),
             turns: Arc::default(),
             figures: JobFigures::default(),
+            heavy: Heavy::default(),
             stopping: AtomicBool::new(false),
             stopped: Notify::new(),
         }))

@@ -4,6 +4,7 @@ use ledger::{InvoiceEntry, InvoiceFilter, invoice_page};
 use report::{RejectEntry, rejects_page};
 use store::{JobRow, LedgerRow, Receiving, StoreError, StoredFile};
 
+use super::heavy::{Left, Place};
 use super::jobs::{NewJob, QueuedJob, Task};
 use super::{Answer, Caller, Once, Party, Service, ServiceError};
 
@@ -39,11 +40,11 @@ pub struct Slice {
 
 /// The rejected rows of a ledger.
 #[derive(Debug)]
-pub struct RejectList(PathBuf);
+pub struct RejectList(PathBuf, Place);
 
 /// The invoices of a ledger.
 #[derive(Debug)]
-pub struct InvoiceList(PathBuf);
+pub struct InvoiceList(PathBuf, Place);
 
 impl Upload {
     /// Appends a piece.
@@ -192,7 +193,8 @@ impl Service {
     /// [`ServiceError::Missing`] if there is no such ledger or the caller may not see it.
     pub async fn rejects(&self, caller: &Caller, id: &str) -> Result<RejectList, ServiceError> {
         self.ledger(caller, id).await?;
-        Ok(RejectList(self.store.artefact(id, "rejects.csv").await?))
+        let file = self.store.artefact(id, "rejects.csv").await?;
+        Ok(RejectList(file, self.heavy.place(caller).await?))
     }
 
     /// Returns the invoices of a ledger.
@@ -204,7 +206,7 @@ impl Service {
         self.ledger(caller, id).await?;
         match self.store.artefact(id, "invoices.parquet").await {
             Err(StoreError::Missing(_)) => Err(ServiceError::Missing("list of invoices")),
-            found => Ok(InvoiceList(found?)),
+            found => Ok(InvoiceList(found?, self.heavy.place(caller).await?)),
         }
     }
 }
@@ -215,8 +217,8 @@ impl RejectList {
     /// # Errors
     /// [`ServiceError::Unavailable`] if the file cannot be read.
     pub async fn page(self, Slice { from, most }: Slice) -> Result<Vec<RejectEntry>, ServiceError> {
-        let read = tokio::task::spawn_blocking(move || rejects_page(&self.0, from, most));
-        read.await.map_err(ServiceError::internal)?.map_err(ServiceError::unavailable)
+        let Self(file, place) = self;
+        place.run(move |_| rejects_page(&file, from, most).map_err(ServiceError::unavailable)).await
     }
 }
 
@@ -230,8 +232,11 @@ impl InvoiceList {
         filter: InvoiceFilter,
         Slice { from, most }: Slice,
     ) -> Result<Vec<InvoiceEntry>, ServiceError> {
-        let read = tokio::task::spawn_blocking(move || invoice_page(&self.0, &filter, from, most));
-        read.await.map_err(ServiceError::internal)?.map_err(ServiceError::internal)
+        let Self(file, place) = self;
+        let page = move |_: &Left| {
+            invoice_page(&file, &filter, from, most).map_err(ServiceError::internal)
+        };
+        place.run(page).await
     }
 }
 

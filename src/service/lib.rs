@@ -29,6 +29,7 @@ mod error;
 mod expected;
 mod figures;
 mod handle;
+mod heavy;
 mod housekeeping;
 mod identify;
 mod jobs;
@@ -91,6 +92,6 @@ pub use statements::Stated;
 pub use versions::{WrittenText, model_name};
 
 pub use store::{
-    ApiKey, Artefact, Client, DebtorOf, Identity, JobFilter, JobRow, LedgerRow, NewKey, OfferRow,
-    PayeeOf, PurchaseFilter, QuoteRow, ReportRow, Role, VersionedText,
+    ApiKey, Artefact, Client, DebtorOf, Identity, JobFilter, JobRow, LedgerRow, NewKey, OfferHead,
+    OfferRow, PayeeOf, PurchaseFilter, QuoteRow, ReportRow, Role, VersionedText,
 };

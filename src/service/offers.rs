@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use basics::{Currency, Rate};
-use offer::{DecideError, Envelope, EnvelopeError, OfferFile, OfferPart, Status, client_copy};
+use offer::{DecideError, Envelope, EnvelopeError, OfferFile, Status, client_copy};
 use policy::{LimitBasis, Policy};
 use purchases::Purchase;
 use report::{CLIENT_FILES, offer_xlsx};
-use store::{JobRow, OfferRow, StoreError, TextKind};
+use store::{JobRow, OfferHead, OfferRow, StoreError, TextKind};
 
 use super::jobs::{NewJob, QueuedJob, Scoring, Task, VersionRef, Way};
 use super::made::made;
@@ -123,20 +123,15 @@ pub(super) fn limit_basis(file: &OfferFile<'_>) -> Result<LimitBasis, ServiceErr
 /// The document with its current envelope.
 pub(super) fn opened(offer: &OfferRow) -> Result<OfferFile<'_>, ServiceError> {
     let mut file = OfferFile::read(&offer.document).map_err(|error| fault(&error))?;
-    file.envelope = envelope(offer)?;
+    file.envelope = envelope(&offer.envelope)?;
     Ok(file)
 }
 
-/// One member of every part of an offer.
-fn members(
-    offer: &OfferRow,
-    member: impl Fn(&OfferPart) -> serde_json::Result<Value>,
-) -> Result<Vec<ShownMember>, ServiceError> {
-    let of_part = |part: &OfferPart| {
-        let member = member(part).map_err(ServiceError::internal)?;
-        Ok(ShownMember { currency: part.currency, member })
-    };
-    made(offer)?.parts.iter().map(of_part).collect()
+/// One member of every part of an offer's document, of which nothing else is read.
+fn members(document: &str, name: &str) -> Result<Vec<ShownMember>, ServiceError> {
+    let file = OfferFile::read(document).map_err(|error| fault(&error))?;
+    let members = file.members(name).map_err(|error| fault(&error))?.into_iter();
+    Ok(members.map(|(currency, member)| ShownMember { currency, member }).collect())
 }
 
 /// Refuses to complete an offer on which nothing was agreed, or that holds nothing.
@@ -156,19 +151,19 @@ fn completable(offer: &OfferRow) -> Result<(), ServiceError> {
     )))
 }
 
-fn envelope(offer: &OfferRow) -> Result<Envelope, ServiceError> {
-    serde_json::from_str(&offer.envelope).map_err(ServiceError::internal)
+fn envelope(text: &str) -> Result<Envelope, ServiceError> {
+    serde_json::from_str(text).map_err(ServiceError::internal)
 }
 
 /// The offer with its status on a day, after what became of its purchases.
 fn on_day(
-    mut offer: OfferRow,
+    mut offer: OfferHead,
     purchases: &[Purchase],
     today: NaiveDate,
-) -> Result<OfferRow, ServiceError> {
+) -> Result<OfferHead, ServiceError> {
     // An offer with a damaged date is still shown; its document holds the true one for decisions.
     let until = offer.valid_until.parse().unwrap_or(NaiveDate::MAX);
-    let mut envelope = envelope(&offer)?;
+    let mut envelope = envelope(&offer.envelope)?;
     let mut status = envelope.status_on(today, until);
     let mut own =
         purchases.iter().filter(|own| own.offer_id.as_ref() == Some(&offer.id)).peekable();
@@ -296,7 +291,7 @@ impl Service {
         caller: &Caller,
         after: &str,
         most: i64,
-    ) -> Result<Vec<OfferRow>, ServiceError> {
+    ) -> Result<Vec<OfferHead>, ServiceError> {
         let offers = self.store.offers(caller.client(), after, most).await?;
         let (Some(first), Some(last)) = (offers.first(), offers.last()) else {
             return Ok(offers);
@@ -305,15 +300,25 @@ impl Service {
         offers.into_iter().map(|offer| on_day(offer, &purchases, self.today())).collect()
     }
 
+    /// Returns an offer with today's status, without its document.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such offer or the caller may not see it.
+    pub async fn offer_head(&self, caller: &Caller, id: &str) -> Result<OfferHead, ServiceError> {
+        let offer = self.store.offer_head(id).await?;
+        caller.sees(&offer.client_id, "offer")?;
+        let purchases = self.store.purchases_of_offers(id, id).await?;
+        on_day(offer, &purchases, self.today())
+    }
+
     /// Returns an offer with today's status.
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such offer or the caller may not see it.
-    pub async fn offer(&self, caller: &Caller, id: &str) -> Result<OfferRow, ServiceError> {
-        let offer = self.store.offer(id).await?;
-        caller.sees(&offer.client_id, "offer")?;
-        let purchases = self.store.purchases_of_offers(id, id).await?;
-        on_day(offer, &purchases, self.today())
+    pub(super) async fn offer(&self, caller: &Caller, id: &str) -> Result<OfferRow, ServiceError> {
+        let head = self.offer_head(caller, id).await?;
+        // Once made, a document never changes: it belongs to the head however late it is read.
+        Ok(head.with(self.store.offer_text(id).await?))
     }
 
     /// Returns the document of an offer with its current envelope; for a client, its copy.
@@ -323,15 +328,25 @@ impl Service {
     pub async fn offer_document(
         &self,
         caller: &Caller,
-        offer: &OfferRow,
+        offer: &OfferHead,
     ) -> Result<String, ServiceError> {
-        let mut file = opened(offer)?;
-        file.envelope = self.shown_to(caller, file.envelope).await?;
-        let document = file.to_text().map_err(|error| fault(&error))?;
-        if caller.is_client() {
-            return client_copy(&document).map_err(ServiceError::internal);
-        }
-        Ok(document)
+        let envelope = self.shown_to(caller, envelope(&offer.envelope)?).await?;
+        let is_client = caller.is_client();
+        // Before the document is read: whoever waits for a turn holds nothing in memory.
+        let place = self.heavy.place(caller).await?;
+        let text = self.store.offer_text(&offer.id).await?;
+        place
+            .run(move |left| {
+                let mut file = OfferFile::read(&text).map_err(|error| fault(&error))?;
+                file.envelope = envelope;
+                let document = file.to_text().map_err(|error| fault(&error))?;
+                left.check()?;
+                if is_client {
+                    return client_copy(&document).map_err(ServiceError::internal);
+                }
+                Ok(document)
+            })
+            .await
     }
 
     /// Returns an offer, as made, as a workbook; for a client, its copy.
@@ -341,18 +356,22 @@ impl Service {
     pub async fn offer_workbook(
         &self,
         caller: &Caller,
-        offer: OfferRow,
+        offer: OfferHead,
     ) -> Result<Vec<u8>, ServiceError> {
         let is_client = caller.is_client();
-        let workbook = tokio::task::spawn_blocking(move || {
-            let (mut offer, mut bytes) = (made(&offer)?, Vec::new());
-            if is_client {
-                offer.keep_client_copy();
-            }
-            let written = offer_xlsx(&offer, &mut bytes);
-            written.map(|()| bytes).map_err(ServiceError::internal)
-        });
-        workbook.await.map_err(ServiceError::internal)?
+        let place = self.heavy.place(caller).await?;
+        let text = self.store.offer_text(&offer.id).await?;
+        place
+            .run(move |left| {
+                let (mut offer, mut bytes) = (made(&offer.with(text))?, Vec::new());
+                left.check()?;
+                if is_client {
+                    offer.keep_client_copy();
+                }
+                let written = offer_xlsx(&offer, &mut bytes);
+                written.map(|()| bytes).map_err(ServiceError::internal)
+            })
+            .await
     }
 
     /// Returns the path of the list of an offer's lines; for a client, of its copy.
@@ -362,7 +381,7 @@ impl Service {
     pub async fn offer_lines(
         &self,
         caller: &Caller,
-        offer: &OfferRow,
+        offer: &OfferHead,
     ) -> Result<PathBuf, ServiceError> {
         let [_, copy] = CLIENT_FILES;
         self.offer_file(offer, if caller.is_client() { copy } else { "invoices.csv" }, "lines")
@@ -376,7 +395,7 @@ impl Service {
     pub async fn offer_page(
         &self,
         caller: &Caller,
-        offer: &OfferRow,
+        offer: &OfferHead,
     ) -> Result<PathBuf, ServiceError> {
         let [copy, _] = CLIENT_FILES;
         self.offer_file(offer, if caller.is_client() { copy } else { "report.html" }, "page").await
@@ -384,7 +403,7 @@ impl Service {
 
     async fn offer_file(
         &self,
-        offer: &OfferRow,
+        offer: &OfferHead,
         name: &str,
         what: &'static str,
     ) -> Result<PathBuf, ServiceError> {
@@ -404,10 +423,8 @@ impl Service {
         id: &str,
         member: PartMember,
     ) -> Result<Vec<ShownMember>, ServiceError> {
-        members(&self.offer(caller, id).await?, |part| match member {
-            PartMember::Menu => serde_json::to_value(&part.menu),
-            PartMember::Disclosures => serde_json::to_value(&part.disclosures),
-        })
+        self.offer_head(caller, id).await?;
+        self.members(caller, id, member.name()).await
     }
 
     /// Returns the invoices to confirm first, of every part of an offer. Clients do not see them.
@@ -416,10 +433,22 @@ impl Service {
     /// [`ServiceError::Missing`] if there is no such offer.
     pub async fn verification_queue(
         &self,
-        _: &Reader,
+        by: &Reader,
         id: &str,
     ) -> Result<Vec<ShownMember>, ServiceError> {
-        members(&self.store.offer(id).await?, |part| serde_json::to_value(&part.verification_queue))
+        self.store.offer_head(id).await?;
+        self.members(by.as_ref(), id, "verification_queue").await
+    }
+
+    async fn members(
+        &self,
+        caller: &Caller,
+        id: &str,
+        name: &'static str,
+    ) -> Result<Vec<ShownMember>, ServiceError> {
+        let place = self.heavy.place(caller).await?;
+        let text = self.store.offer_text(id).await?;
+        place.run(move |_| members(&text, name)).await
     }
 
     /// Returns the status, decisions and history of an offer.
@@ -427,8 +456,8 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such offer or the caller may not see it.
     pub async fn offer_history(&self, caller: &Caller, id: &str) -> Result<History, ServiceError> {
-        let offer = self.offer(caller, id).await?;
-        let envelope = self.shown_to(caller, envelope(&offer)?).await?;
+        let offer = self.offer_head(caller, id).await?;
+        let envelope = self.shown_to(caller, envelope(&offer.envelope)?).await?;
         Ok(History { envelope, status: offer.status, version: offer.version })
     }
 

@@ -9,10 +9,6 @@ use store::QuoteRow;
 use super::refusal::money;
 use super::{Caller, Once, Reader, Reply, Service, ServiceError};
 
-/// Number of invoices up to which computing a quote takes less time than handing it to another
-/// thread.
-const FEW: u32 = 50;
-
 /// The facts of a quote, as a business owner knows them.
 #[derive(Debug, Clone)]
 pub struct QuoteFacts {
@@ -76,7 +72,7 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Field`] for an advance that is not allowed, [`ServiceError::Invalid`] for
     /// facts that contradict each other or exceed what can be computed.
-    pub async fn quote(&self, _: &Caller, facts: QuoteFacts) -> Result<Quote, ServiceError> {
+    pub fn quote(&self, _: &Caller, facts: QuoteFacts) -> Result<Quote, ServiceError> {
         requested_advance(facts.advance)?;
         let request = QuoteRequest {
             face: facts.face,
@@ -89,12 +85,8 @@ impl Service {
             date: facts.date.unwrap_or_else(|| self.today()),
             policy: Arc::clone(&self.policy),
         };
-        let computed = if request.invoices.unwrap_or(request.debtors) <= FEW {
-            quote(&request)
-        } else {
-            let computed = tokio::task::spawn_blocking(move || quote(&request)).await;
-            computed.map_err(ServiceError::internal)?
-        };
+        // Here and on no other thread: whatever the numbers, a few invoices stand for all.
+        let computed = quote(&request);
         // The sentences name options of the command line; here they are members of the request.
         computed.map_err(|error| ServiceError::Invalid(error.to_string().replace("--", "")))
     }

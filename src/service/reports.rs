@@ -107,7 +107,7 @@ impl Service {
     /// [`ServiceError::Missing`] if there is no such section or no report has it.
     pub async fn section(
         &self,
-        _: &Reader,
+        by: &Reader,
         section: String,
     ) -> Result<ReportSection, ServiceError> {
         if known(&section).is_err() {
@@ -116,11 +116,11 @@ impl Service {
         }
         let found = self.store.last_report(&section).await?;
         let path = self.store.artefact(&found.id, "portfolio.json").await?;
-        let read = tokio::task::spawn_blocking(move || {
+        let read = self.heavy.place(by.as_ref()).await?.run(move |_| {
             let text = std::fs::read_to_string(path).map_err(ServiceError::unavailable)?;
             of_document(&text, &section)
         });
-        let (as_of, section) = read.await.map_err(ServiceError::internal)??;
+        let (as_of, section) = read.await?;
         Ok(ReportSection { report: found.id, as_of, section })
     }
 }

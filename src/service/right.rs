@@ -10,8 +10,7 @@ pub struct Caller(Identity);
 
 /// An underwriter, analyst, funder or administrator, who may read everything.
 #[derive(Debug, Clone)]
-// Holds no caller: reading is not recorded, and whoever may read sees every client.
-pub struct Reader(());
+pub struct Reader(Caller);
 
 /// An underwriter or administrator.
 #[derive(Debug, Clone)]
@@ -62,7 +61,7 @@ impl Right for Reader {
     const ROLES: &'static [Role] = &[Role::Underwriter, Role::Analyst, Role::Funder, Role::Admin];
 
     fn of(identity: Identity) -> Result<Self, ServiceError> {
-        with_role(identity, Self::ROLES).map(|_| Self(()))
+        with_role(identity, Self::ROLES).map(Self)
     }
 }
 
@@ -135,6 +134,12 @@ impl Caller {
 impl AsRef<Caller> for Caller {
     fn as_ref(&self) -> &Caller {
         self
+    }
+}
+
+impl AsRef<Caller> for Reader {
+    fn as_ref(&self) -> &Caller {
+        &self.0
     }
 }
 

@@ -103,7 +103,7 @@ pub use keys::{ApiKey, Identity, NewKey, Role};
 pub use ledgers::{LedgerRow, SentLedger};
 pub use location::{Location, PATIENCE};
 pub use migrations::Migrated;
-pub use offers::{OfferChange, OfferRow};
+pub use offers::{OfferChange, OfferHead, OfferRow};
 pub use payees::PayeeOf;
 pub use postings::Posting;
 pub use purchase::PurchaseFilter;

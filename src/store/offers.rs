@@ -27,6 +27,57 @@ pub struct OfferRow {
     pub created_at: String,
 }
 
+/// An offer without its document, which may be large.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct OfferHead {
+    /// Id of the offer in the store.
+    pub id: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The ledger it was made from.
+    pub ledger_id: String,
+    /// The current envelope, JSON.
+    pub envelope: String,
+    /// Status of the offer; `expired` is never stored but derived from `valid_until`.
+    pub status: String,
+    /// The last day on which it can be accepted.
+    pub valid_until: String,
+    /// Rises with every change.
+    pub version: i64,
+    /// Time of creation.
+    pub created_at: String,
+}
+
+/// A statement that reads offers without their documents.
+macro_rules! heads {
+    ($behind:literal) => {
+        concat!(
+            "SELECT id, client_id, ledger_id, envelope, status, valid_until, version, created_at \
+             FROM offer ",
+            $behind
+        )
+    };
+}
+
+impl OfferHead {
+    /// Returns the offer with its document.
+    pub fn with(self, document: String) -> OfferRow {
+        let Self { id, client_id, ledger_id, envelope, status, .. } = self;
+        let (valid_until, version, created_at) = (self.valid_until, self.version, self.created_at);
+        OfferRow {
+            id,
+            client_id,
+            ledger_id,
+            document,
+            envelope,
+            status,
+            valid_until,
+            version,
+            created_at,
+        }
+    }
+}
+
 /// A change of an offer's envelope.
 #[derive(Debug, Clone, Copy)]
 pub struct OfferChange<'a> {
@@ -112,6 +163,24 @@ impl Store {
             .ok_or(StoreError::Missing("offer"))
     }
 
+    /// Returns an offer without its document.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such offer; otherwise if the database cannot be read.
+    pub async fn offer_head(&self, id: &str) -> Result<OfferHead, StoreError> {
+        let head = self.engine.row(heads!("WHERE id = $1"), values![id]).await?;
+        head.ok_or(StoreError::Missing("offer"))
+    }
+
+    /// Returns the document of an offer as made, with its first envelope.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such offer; otherwise if the database cannot be read.
+    pub async fn offer_text(&self, id: &str) -> Result<String, StoreError> {
+        let text = self.engine.row("SELECT document FROM offer WHERE id = $1", values![id]).await?;
+        text.map(|(text,)| text).ok_or(StoreError::Missing("offer"))
+    }
+
     /// Returns the prefix of the key that asked for an offer; `None` if its job is not on record.
     ///
     /// # Errors
@@ -132,13 +201,8 @@ impl Store {
         client: Option<&str>,
         after: &str,
         most: i64,
-    ) -> Result<Vec<OfferRow>, StoreError> {
-        self.engine
-            .rows(
-                "SELECT * FROM offer WHERE id > $1 AND ($2 IS NULL OR client_id = $2) \
-                 ORDER BY id LIMIT $3",
-                values![after, client, most],
-            )
-            .await
+    ) -> Result<Vec<OfferHead>, StoreError> {
+        let sql = heads!("WHERE id > $1 AND ($2 IS NULL OR client_id = $2) ORDER BY id LIMIT $3");
+        self.engine.rows(sql, values![after, client, most]).await
     }
 }

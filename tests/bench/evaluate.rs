@@ -85,7 +85,13 @@ fn quotes() -> Result<(), Box<dyn Error>> {
     let priced = micros(20_000, || {
         let price = price_line(amount, &curve, 135, &terms)?;
         let facts = DisclosureFacts {
-            lines: vec![DisclosedLine { amount, advance: price.advance, day: 45, fee: price.fee }],
+            lines: vec![DisclosedLine {
+                amount,
+                advance: price.advance,
+                day: 45,
+                fee: price.fee,
+                equal: price.equal,
+            }],
             prepaid: Money::zero(Currency::USD),
             term_rule: "due date".to_owned(),
             repurchase: "bought back".to_owned(),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use factorage::basics::{CollectionCurve, Currency, Money, Rate};
 use factorage::offer::Percent;
 use factorage::pricing::{
-    AdequacyTerms, CapitalTerms, DebtorDilution, FeeComponent, FeePlan, LossTerms, OpenPlan,
+    AdequacyTerms, CapitalTerms, DebtorDilution, Equal, FeeComponent, FeePlan, LossTerms, OpenPlan,
     PoolLine, PoolOutlook, PoolTerms, PriceTerms, Quotable, Recourse,
 };
 use proptest::prelude::*;
@@ -39,6 +39,7 @@ fn lines<'a>(pool: &Drawn, curves: &'a [CollectionCurve]) -> Vec<PoolLine<'a>> {
         debtor: index / 2,
         curve,
         recourse_day: 120,
+        equal: Equal::ONE,
     })
     .collect()
 }
@@ -96,6 +97,7 @@ fn solved(pool: &Drawn, set: Setting) -> Option<(f64, f64, f64, f64)> {
         amount: own.iter().map(|(cents, ..)| *cents as f64 / 100.0).sum(),
         expected: set.dilution,
         spread: set.spread,
+        debtors: 1,
     });
     let debtors: Vec<DebtorDilution> = debtors.collect();
     let (plan, step) = (plan(), percent(1));

@@ -16,6 +16,7 @@ mod debtors;
 mod document;
 mod evaluations;
 mod funding;
+mod heavy;
 mod job_steps;
 mod jobs;
 mod kill;

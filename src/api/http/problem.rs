@@ -240,6 +240,7 @@ impl From<ServiceError> for Problem {
             }
             ServiceError::Changed(_) | ServiceError::NothingYet => of(ProblemType::Changed),
             ServiceError::KeyReused => of(ProblemType::IdempotencyMismatch),
+            ServiceError::Busy => Self { retry_after: Some(1), ..of(ProblemType::TooMany) },
             ServiceError::TooLarge(_) => of(ProblemType::TooLarge),
             ServiceError::Ledger(_) => of(ProblemType::Ledger),
             ServiceError::Unavailable(cause) => {

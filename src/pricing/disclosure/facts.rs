@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use basics::Money;
 
-use super::super::{Apr, PricingError, RepaymentFlow, finance_charge, line_apr, pool_apr};
+use super::super::{Apr, Equal, PricingError, RepaymentFlow, finance_charge, line_apr, pool_apr};
 use super::Jurisdiction;
 
 /// Choices that the law leaves open.
@@ -51,6 +51,8 @@ pub struct DisclosedLine {
     pub day: u32,
     /// Fee if it is paid on that day.
     pub fee: Money,
+    /// The equal receivables that it stands for; all amounts are those of one.
+    pub equal: Equal,
 }
 
 /// The facts from which a disclosure is made.
@@ -99,7 +101,8 @@ impl DisclosureFacts {
     pub(super) fn figures(&self) -> Result<Figures, PricingError> {
         let zero = Money::zero(self.prepaid.currency());
         let total = |of: fn(&DisclosedLine) -> Money| {
-            self.lines.iter().try_fold(zero, |sum, line| sum.checked_add(of(line)))
+            let all = self.lines.iter().map(|line| line.equal.all(of(line).minor()));
+            Money::from_total(all.sum(), zero.currency())
         };
         let (amount, advance) = (total(|line| line.amount)?, total(|line| line.advance)?);
         let (fee, reserve) = (total(|line| line.fee)?, amount.checked_sub(advance)?);
@@ -115,8 +118,9 @@ impl DisclosureFacts {
             let reserve = line.amount.checked_sub(line.advance)?;
             // Prepaid charges have lowered the amount financed already: no repayment returns them.
             let kept = finance_charge(line.fee, reserve, zero, anticipated)?;
-            flows.push(RepaymentFlow { day: line.day, amount: line.advance.checked_add(kept)? });
-            weighted += f64::from(line.day) * line.advance.minor() as f64;
+            let amount = line.equal.money(line.advance.checked_add(kept)?)?;
+            flows.push(RepaymentFlow { day: line.day, amount });
+            weighted += f64::from(line.day) * line.equal.all(line.advance.minor()) as f64;
         }
         // Refuses an amount financed of 0, so the division by the advance below is safe.
         let apr = pool_apr(financed, &flows)?;

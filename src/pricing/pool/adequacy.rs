@@ -11,6 +11,8 @@ pub struct DebtorDilution {
     pub expected: f64,
     /// Standard deviation of that share.
     pub spread: f64,
+    /// Number of equal debtors that it stands for, itself included.
+    pub debtors: u32,
 }
 
 /// The policy's bounds on the reserve.
@@ -101,9 +103,12 @@ impl PoolOutlook<'_> {
     /// are added with the correlation between them.
     fn takings(&self, fee: FeeTotals, dilution: &[DebtorDilution], correlation: f64) -> Takings {
         let amount = self.amount;
-        let diluted: f64 = dilution.iter().map(|d| d.amount * d.expected).sum();
-        let together: f64 = dilution.iter().map(|d| d.amount * d.spread).sum();
-        let apart: f64 = dilution.iter().map(|d| (d.amount * d.spread).powi(2)).sum();
+        let sum = |of: fn(&DebtorDilution) -> f64| -> f64 {
+            dilution.iter().map(|d| f64::from(d.debtors) * of(d)).sum()
+        };
+        let diluted = sum(|d| d.amount * d.expected);
+        let together = sum(|d| d.amount * d.spread);
+        let apart = sum(|d| (d.amount * d.spread).powi(2));
         let of_dilution = correlation * together * together + (1.0 - correlation) * apart;
         // Part of the swing is common to all debtors; the rest evens out over many of them.
         let of_fee =

@@ -13,7 +13,7 @@ pub use terms::{Infeasible, PoolTerms, PriceTerms, Quotable};
 use basics::{CollectionCurve, Money};
 
 use super::normal::conditional_default;
-use super::{FeeByDay, LossTerms};
+use super::{Equal, FeeByDay, LossTerms};
 
 /// One invoice of a pool.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,8 @@ pub struct PoolLine<'a> {
     pub curve: &'a CollectionCurve,
     /// Days from the purchase to recourse, at least 1.
     pub recourse_day: u32,
+    /// The equal lines that it stands for; its debtor then stands for theirs.
+    pub equal: Equal,
 }
 
 /// Terms of the charge for unexpected loss.
@@ -52,6 +54,8 @@ pub struct CapitalTerms {
 #[derive(Debug, Clone)]
 pub struct PoolOutlook<'a> {
     lines: &'a [PoolLine<'a>],
+    /// Number of invoices.
+    invoices: f64,
     /// Amount bought.
     amount: f64,
     /// Amount expected to be collected on each day after the purchase; what is uncollected falls on
@@ -113,9 +117,10 @@ impl<'a> PoolOutlook<'a> {
     pub fn new(lines: &'a [PoolLine<'a>], loss: &LossTerms, capital: &CapitalTerms) -> Self {
         let days = lines.iter().map(|line| line.recourse_day as usize).max().unwrap_or(0) + 1;
         let debtors = lines.iter().map(|line| line.debtor + 1).max().unwrap_or(0);
-        let mut own = vec![(0.0, 0.0); debtors];
+        let mut own = vec![(0.0, 0.0, 0.0); debtors];
         let mut outlook = Self {
             lines,
+            invoices: lines.iter().map(|line| f64::from(line.equal.lines)).sum(),
             amount: 0.0,
             by_day: vec![0.0; days],
             lost_by_day: vec![0.0; days],
@@ -127,7 +132,8 @@ impl<'a> PoolOutlook<'a> {
         };
         let (loss, mut systematic) = (loss.share_lost(), 0.0);
         for line in lines {
-            let amount = line.amount.to_f64();
+            let of_each = line.equal.of_each() * line.amount.to_f64();
+            let amount = f64::from(line.equal.lines) * line.amount.to_f64();
             let last = line.recourse_day as usize;
             let uncollected = 1.0 - line.curve.by(last);
             for (day, probability) in line.curve.daily(last) {
@@ -143,16 +149,17 @@ impl<'a> PoolOutlook<'a> {
             let bad = conditional_default(uncollected, capital.correlation, capital.confidence);
             // Less the expected loss, which the price covers by itself.
             systematic += amount * share * (bad - uncollected);
-            let (owed, spread) = &mut own[line.debtor];
-            *owed += amount;
+            let (owed, spread, equal) = &mut own[line.debtor];
+            *owed += of_each;
             // All invoices of one debtor are lost together.
-            *spread += amount * share * (uncollected * (1.0 - uncollected)).sqrt();
+            *spread += of_each * share * (uncollected * (1.0 - uncollected)).sqrt();
+            *equal = f64::from(line.equal.debtors);
         }
         // Single names add to the systematic part: their variance, at the same confidence.
         let z = normal_quantile(capital.confidence);
-        let names: f64 = own.iter().map(|(_, spread)| spread * spread).sum();
+        let names: f64 = own.iter().map(|(_, spread, equal)| equal * spread * spread).sum();
         outlook.unexpected = (systematic * systematic + z * z * names).sqrt();
-        let squares: f64 = own.iter().map(|(owed, _)| owed * owed).sum();
+        let squares: f64 = own.iter().map(|(owed, _, equal)| equal * owed * owed).sum();
         if outlook.amount > 0.0 {
             outlook.concentration = squares / (outlook.amount * outlook.amount);
         }
@@ -180,7 +187,7 @@ impl<'a> PoolOutlook<'a> {
         let fees = if plan.is_limited() {
             self.lines.iter().map(|line| line_fee(line, advance_rate, plan)).sum()
         } else {
-            sums[1] + self.lines.len() as f64 * plan.per_invoice()
+            sums[1] + self.invoices * plan.per_invoice()
         };
         // Cancellation may leave a variance a hair below 0.
         FeeTotals { fees, lost, spread: (sums[2] / sums[0] - mean * mean).max(0.0).sqrt() }
@@ -203,20 +210,20 @@ impl<'a> PoolOutlook<'a> {
             fees: fee.fees + prepaid,
             expected_loss: advance_rate * self.lost + fee_lost,
             funding_cost: terms.cost_of_funds * funds_years,
-            operating_cost: terms.operating_cost * self.lines.len() as f64,
+            operating_cost: terms.operating_cost * self.invoices,
             capital_charge: terms.capital.cost * advance_rate * self.unexpected * years,
             funds_years,
         }
     }
 }
 
-/// Returns the expected fee of one line.
+/// Returns the expected fee of a line and those equal to it.
 fn line_fee(line: &PoolLine<'_>, advance_rate: f64, plan: &FeeByDay) -> f64 {
     let amount = line.amount.to_f64();
     let last = line.recourse_day as usize;
     let on = |day: usize| plan.fee(day, amount, advance_rate * amount);
     let collected: f64 = line.curve.daily(last).map(|(day, p)| p * on(day)).sum();
-    collected + (1.0 - line.curve.by(last)) * on(last)
+    f64::from(line.equal.lines) * (collected + (1.0 - line.curve.by(last)) * on(last))
 }
 
 fn normal_quantile(q: f64) -> f64 {

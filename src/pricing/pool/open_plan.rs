@@ -65,7 +65,7 @@ impl Sums {
     fn of(outlook: &PoolOutlook<'_>, plan: &FeePlan, own: &FeeByDay, unit: &FeeByDay) -> Self {
         let mut sums = Self {
             own_rate: plan.leading_rate().to_f64(),
-            per_invoice: outlook.lines.len() as f64 * own.per_invoice(),
+            per_invoice: outlook.invoices * own.per_invoice(),
             ..Self::default()
         };
         for (day, (&amount, &lost)) in outlook.by_day.iter().zip(&outlook.lost_by_day).enumerate() {
@@ -104,7 +104,7 @@ impl Sums {
 mod tests {
     use super::super::{CapitalTerms, PoolLine};
     use super::*;
-    use crate::{LossTerms, Recourse};
+    use crate::{Equal, LossTerms, Recourse};
     use basics::{CollectionCurve, Currency, Money};
 
     /// At a given rate, an open plan equals the plan that has the rate, whatever its components.
@@ -118,6 +118,7 @@ mod tests {
             debtor,
             curve: &curve,
             recourse_day: 120,
+            equal: Equal::ONE,
         };
         let lines = [line(125_000, 0), line(34_995, 1)];
         let loss = LossTerms {
