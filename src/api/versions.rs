@@ -29,8 +29,8 @@ pub(super) struct ShownVersion {
     version: i64,
     /// The text, in TOML.
     text: String,
-    /// The prefix of the key that wrote it.
-    written_by: String,
+    /// The prefix of the key that wrote it; `null` for a client.
+    written_by: Option<String>,
     /// The time of writing, in UTC.
     created_at: String,
 }
@@ -38,7 +38,8 @@ pub(super) struct ShownVersion {
 impl From<VersionedText> for ShownVersion {
     fn from(written: VersionedText) -> Self {
         let VersionedText { name, version, text, key_prefix, created_at } = written;
-        Self { name, version, text, written_by: key_prefix, created_at }
+        let written_by = Some(key_prefix).filter(|key| !key.is_empty());
+        Self { name, version, text, written_by, created_at }
     }
 }
 

@@ -115,8 +115,8 @@ impl Offer {
 }
 
 impl Envelope {
-    /// Hides the names and keys of the factor's staff; `is_own` tells the client's keys by their
-    /// prefixes.
+    /// Hides the names, keys and reasons of the factor's staff; `is_own` tells the client's keys by
+    /// their prefixes.
     pub fn keep_client_copy(&mut self, is_own: impl Fn(&str) -> bool) {
         let steps = self.history.iter_mut().map(|own| &mut own.signed);
         let decisions = self.overrides.iter_mut().flat_map(|own| {
@@ -126,6 +126,8 @@ impl Envelope {
         for signed in steps.chain(decisions) {
             if !signed.key.take().is_some_and(|key| is_own(&key)) {
                 FACTOR.clone_into(&mut signed.by);
+                // Written for colleagues.
+                signed.reason = None;
             }
         }
     }
@@ -220,7 +222,8 @@ mod tests {
         let shown = envelope.history.iter().map(|own| (own.signed.by.as_str(), &own.signed.key));
         let expected = ["A. Owner", "the factor", "the factor"].map(|by| (by, &None));
         assert_eq!(shown.collect::<Vec<_>>(), expected);
-        assert!(envelope.history.iter().all(|own| own.signed.reason.is_some()));
+        let reasons = envelope.history.iter().map(|own| own.signed.reason.as_deref());
+        assert_eq!(reasons.collect::<Vec<_>>(), [Some("Why"), None, None]);
     }
 
     #[test]

@@ -62,13 +62,13 @@ impl Heavy {
     /// # Errors
     /// [`ServiceError::Busy`] if too many requests of its key wait already.
     pub async fn place(&self, caller: &Caller) -> Result<Place, ServiceError> {
-        match lock(&self.0).wait(caller.key())? {
+        // Of its own: the lock would be held while the turn is waited for.
+        let waiting = lock(&self.0).wait(caller.key())?;
+        match waiting {
             // The sender is kept in the line until it is used; a caller that leaves closes it.
-            Some(turn) => turn,
-            None => return Ok(Place { line: Arc::clone(&self.0), is_held: true }),
+            Some(turn) => turn.await.map_err(ServiceError::internal),
+            None => Ok(Place { line: Arc::clone(&self.0), is_held: true }),
         }
-        .await
-        .map_err(ServiceError::internal)
     }
 }
 

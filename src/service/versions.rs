@@ -94,7 +94,8 @@ impl Service {
         Ok(self.store.last_versions(TextKind::Facility, after, most).await?)
     }
 
-    /// Returns a version of a client's facility, by default the last one.
+    /// Returns a version of a client's facility, by default the last one. The client reads its
+    /// terms, and neither who wrote them nor the comments.
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such facility or version, or the caller may not see
@@ -106,7 +107,13 @@ impl Service {
         version: Option<i64>,
     ) -> Result<VersionedText, ServiceError> {
         caller.sees(client, "facility")?;
-        Ok(self.store.version(TextKind::Facility, client, version).await?)
+        let written = self.store.version(TextKind::Facility, client, version).await?;
+        if !caller.is_client() {
+            return Ok(written);
+        }
+        let terms: toml::Table = written.text.parse().map_err(ServiceError::internal)?;
+        let text = toml::to_string(&terms).map_err(ServiceError::internal)?;
+        Ok(VersionedText { text, key_prefix: String::new(), ..written })
     }
 
     /// Writes a new version of a facility; the next evaluation and report take it into account.

@@ -7,6 +7,7 @@ mod backup;
 mod bank_lines;
 mod books;
 mod buying;
+mod client_reads;
 mod clock;
 mod completing;
 mod confirmations;
