@@ -94,7 +94,8 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such offer, [`ServiceError::Conflict`] if it is no
-    /// longer open, an invoice has already been bought or the line does not allow it.
+    /// longer open, its as-of date has not come, an invoice has already been bought or the line
+    /// does not allow it.
     pub async fn accept(
         &self,
         by: &Party,
@@ -176,6 +177,11 @@ impl Service {
         at: &str,
     ) -> Result<Vec<Accepted>, ServiceError> {
         let made = file.offer().map_err(|error| fault(&error))?;
+        if made.as_of > self.today() {
+            let detail =
+                format!("The offer is of {}; it can be accepted from then on.", made.as_of);
+            return Err(ServiceError::Conflict(detail));
+        }
         let lots = purchases_of(&made, &file.envelope).map_err(ServiceError::internal)?;
         // What nobody could fund any more is not accepted either.
         buyable_on(&lots, self.today()).map_err(|error| refused(&error, own))?;

@@ -1,5 +1,6 @@
 //! The service as its callers meet it, over HTTP, on SQLite and on PostgreSQL.
 
+mod accepting;
 mod approval;
 mod audit;
 mod audit_roles;
