@@ -48,6 +48,17 @@ pub enum NotBuyable {
         /// The client that sold it first.
         client: String,
     },
+    /// Another position under its debtor and number is open.
+    #[error(
+        "another position of debtor {debtor} with the invoice number {invoice} is open; settle that \
+         one first"
+    )]
+    Open {
+        /// The debtor's id.
+        debtor: String,
+        /// The number.
+        invoice: String,
+    },
     /// A named repurchase that none of the invoices is.
     #[error("none of the invoices repurchases position {0}")]
     NoRepurchase(String),

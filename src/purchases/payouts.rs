@@ -161,7 +161,8 @@ fn unlike(agreed: &BoughtInvoice, bought: &BoughtInvoice) -> Vec<String> {
             ("charges", prepaid.to_string()),
             ("day of purchase", purchased_on.to_string()),
             ("due date", due_on.to_string()),
-            ("terms", format!("{terms:?}")),
+            // As the service shows them.
+            ("terms", serde_json::to_string(terms).unwrap_or_default()),
         ]
     };
     let both = told(agreed).into_iter().zip(told(bought));
@@ -288,6 +289,8 @@ mod tests {
             (|own| own.due_on = day("2026-02-02"), "due date 2026-02-01, agreed 2026-02-02"),
             (|own| own.terms.recourse_days = 61, "terms "),
         ];
+        let terms = told(|own| own.purchases[0].invoices[0].terms.recourse_days = 61);
+        assert!(terms.contains("\"recourse_days\":60}, agreed {\"fee_plan\":"), "{terms}");
         for (change, expected) in changes {
             let line = told(|own| change(&mut own.purchases[0].invoices[0]));
             assert!(line.contains(expected), "{expected}: {line}");

@@ -181,6 +181,7 @@ impl From<StoreError> for ServiceError {
             StoreError::Changed(version) => Self::Changed(version),
             // Not "unavailable": trying again later would not help.
             StoreError::Damaged { .. } => Self::internal(error),
+            taken if taken.is_taken() => Self::internal(taken),
             // Paths and tables are for the log, not for the caller.
             other => Self::unavailable(other),
         }

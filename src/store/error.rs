@@ -143,6 +143,13 @@ impl StoreError {
         Self::Damaged { what, id: id.to_owned(), reason: reason.to_string() }
     }
 
+    /// Returns true if the database holds what an index allows once.
+    pub fn is_taken(&self) -> bool {
+        let source =
+            if let Self::Database(error) = self { error.as_database_error() } else { None };
+        source.is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+    }
+
     /// Returns the error for a new database that cannot be migrated.
     pub(super) fn of_migration(self) -> Self {
         use sqlx::migrate::MigrateError;

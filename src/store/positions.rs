@@ -3,7 +3,7 @@ use sqlx::FromRow;
 
 use basics::{Currency, Money};
 use purchases::{
-    BoughtInvoice, Movement, OpenPosition, Position, ReversedPosition, SettledPosition,
+    BoughtInvoice, Movement, NotBuyable, OpenPosition, Position, ReversedPosition, SettledPosition,
 };
 
 use super::engine::{Transaction, Writing, values};
@@ -110,6 +110,15 @@ fn positions(rows: Vec<PositionRow>) -> Result<Vec<Position>, StoreError> {
     rows.into_iter().map(PositionRow::position).collect()
 }
 
+/// Of a client's debtor, one position with an invoice number is open.
+fn only_open(error: StoreError, own: &BoughtInvoice) -> StoreError {
+    if !error.is_taken() {
+        return error;
+    }
+    let (debtor, invoice) = (own.debtor_id.clone(), own.invoice_number.clone());
+    NotBuyable::Open { debtor, invoice }.into()
+}
+
 /// Records a bought invoice, which [`buying`](super::buying) has checked.
 pub(super) async fn add(
     writing: &mut Writing,
@@ -141,7 +150,8 @@ pub(super) async fn add(
                 at
             ],
         )
-        .await?;
+        .await
+        .map_err(|error| only_open(error, own))?;
     writing.adds("position", &own.id);
     let movement = Movement::purchase(own);
     let movement = movement.map_err(|error| StoreError::damaged("position", &own.id, &error))?;
@@ -176,7 +186,8 @@ pub(super) async fn change(writing: &mut Writing, position: &Position) -> Result
                 settlement
             ],
         )
-        .await?;
+        .await
+        .map_err(|error| only_open(error, own))?;
     writing.changes("position", &own.id);
     if changed == 0 { Err(StoreError::Changed(own.version + 1)) } else { Ok(()) }
 }

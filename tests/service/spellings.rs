@@ -198,3 +198,22 @@ fn numbers_that_begin_anew_every_year_are_told_by_staff_and_issue_date() {
         refused(&again("2026-01-01"), "has already been bought");
     }
 }
+
+/// The books know a position by its debtor and number as long as it is open.
+#[test]
+fn an_old_number_is_paid_out_once_the_old_position_is_settled() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let mut own = invoice("1");
+        own["issued_on"] = "2025-01-02".into();
+        let first = id(&desk.sold("a", &own).expect(201));
+        own["issued_on"] = "2026-01-01".into();
+        let asked = Desk::asked("a", &json!([own]), &json!({ "distinct_from": [first] }));
+        let made = desk.server.post("/v1/positions", &desk.key, &asked).expect(201);
+        let purchase = made["id"].as_str().expect("an id");
+        let said = "Another position of debtor D1 with the invoice number 1 is open; settle that";
+        refused(&desk.second().pays(purchase, "2026-01-01"), said);
+        desk.paid("1");
+        desk.second().pays(purchase, "2026-01-01").expect(201);
+    }
+}
