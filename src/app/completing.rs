@@ -118,6 +118,10 @@ pub(super) fn leave_held(
             receivable.funded = true;
             *amount
         }
+        Some(Offered::Excluded) => {
+            receivable.scrutiny.excluded_before = true;
+            Money::zero(receivable.open.currency())
+        }
         Some(Offered::Held(most, holds)) => {
             let said = |hold: &LineHold| Finding::said(hold.reason, hold.why.clone());
             receivable.scrutiny.held_before = holds.iter().map(said).collect();

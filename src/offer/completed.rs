@@ -12,7 +12,7 @@ use pricing::FeePlan;
 
 use super::decide::{DecideError, OfferFile};
 use super::document::OfferPart;
-use super::envelope::Status;
+use super::envelope::{Decision, Envelope, Status};
 use super::line::LineHold;
 
 /// The reason why an offer cannot be completed.
@@ -89,6 +89,8 @@ pub enum Offered {
     Bought(Money),
     /// It held so much of the invoice, for these reasons.
     Held(Money, Vec<LineHold>),
+    /// Staff excluded the invoice from it.
+    Excluded,
 }
 
 impl Completed {
@@ -122,7 +124,8 @@ impl Completed {
             ledger_files: hashes("ledger_files"),
             previous_files: hashes("previous_files"),
             selection_seed: provenance["selection_seed"].as_u64(),
-            parts: offer.parts.into_iter().map(CompletedPart::of).collect::<Result<_, _>>()?,
+            parts: (offer.parts.into_iter().map(|part| CompletedPart::of(part, &file.envelope)))
+                .collect::<Result<_, _>>()?,
         })
     }
 
@@ -138,15 +141,24 @@ impl Completed {
 }
 
 impl CompletedPart {
-    fn of(part: OfferPart) -> Result<((String, Currency), Self), MoneyError> {
+    /// The part with the decisions of staff on its lines, which stand.
+    fn of(part: OfferPart, envelope: &Envelope) -> Result<((String, Currency), Self), MoneyError> {
         let lines = part.lines.into_iter().filter_map(|line| {
+            let decided = envelope.decided(&part.client, &line.debtor_id, &line.invoice_number);
+            let key = (line.debtor_id, line.invoice_number, line.invoice_date);
+            match decided {
+                Some(Decision::Exclude) => return Some((key, Offered::Excluded)),
+                // The whole of it.
+                Some(Decision::Buy) => return Some((key, Offered::Bought(line.open))),
+                Some(Decision::Part | Decision::Hold) | None => {}
+            }
             let bought = line.price.map(|price| price.amount_bought).or(line.already_bought);
             let offered = match (line.once_confirmed, line.left_over) {
                 (Some(price), _) => Offered::Held(price.amount_bought, line.holds),
                 (None, Some(left)) => Offered::Held(left.amount, left.holds),
                 (None, None) => Offered::Bought(bought?),
             };
-            Some(((line.debtor_id, line.invoice_number, line.invoice_date), offered))
+            Some((key, offered))
         });
         let (totals, base) = (part.totals, part.borrowing_base.base);
         let terms = AgreedTerms {

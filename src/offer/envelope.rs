@@ -255,6 +255,12 @@ impl Envelope {
         Ok(())
     }
 
+    /// Returns the decision of a person that is in force on a client's line, if there is one.
+    pub(super) fn decided(&self, client: &str, debtor: &str, invoice: &str) -> Option<Decision> {
+        let is_it = |own: &&Override| own.line() == (client, debtor, invoice);
+        self.overrides.iter().rfind(is_it).map(|own| own.decision)
+    }
+
     /// Returns the indices of overrides in force that still need approval.
     fn waiting(&self) -> impl DoubleEndedIterator<Item = usize> {
         (0..self.overrides.len()).filter(|&at| {

@@ -66,6 +66,8 @@ pub struct Scrutiny {
     /// The reasons for which the offer that is completed held it. They stand until it is confirmed,
     /// whatever has become of them since.
     pub held_before: Vec<Finding>,
+    /// True if staff excluded it from the offer that is completed.
+    pub excluded_before: bool,
     /// The invoice of which it is a likely copy, if it is held beside one.
     pub copy_of: Option<CopyOf>,
     /// True if the debtor confirmed it, and that still counts.

@@ -6,7 +6,7 @@ use super::buying::{Desk, engines, refused};
 use super::confirmations::line;
 
 /// Four debtors have paid before; Birch is new to the client, so its invoices are held.
-const LEDGER: &str = "\
+pub const LEDGER: &str = "\
 invoice_number,debtor_id,debtor_name,invoice_date,due_date,currency,amount,paid_date
 A-0,1,Alder,2026-04-01,2026-05-01,USD,2000.00,2026-05-06
 A-1,1,Alder,2026-06-10,2026-07-10,USD,2000.00,
@@ -20,9 +20,24 @@ B-1,2,Birch,2026-06-10,2026-07-10,USD,1300.00,
 B-2,2,Birch,2026-06-11,2026-07-11,USD,700.00,
 ";
 
-fn completed(desk: &Desk, offer: &str) -> String {
-    let asked = json!({ "as_of": "2026-07-01" });
+pub fn completed(desk: &Desk, offer: &str) -> String {
+    let asked = json!({ "as_of": "2026-06-30" });
     desk.server.finished(&format!("{offer}/completions"), &desk.key, &asked)
+}
+
+fn confirmed(members: &Value) -> Value {
+    let mut answer = json!({
+        "outcome": "confirmed", "by": "A. Reed", "at": "2026-06-30", "how": "telephone"
+    });
+    let own = answer.as_object_mut().expect("an object");
+    own.extend(members.as_object().expect("members").clone());
+    answer
+}
+
+/// Records that a debtor confirmed an invoice, or what else these members say.
+pub fn answered(desk: &Desk, members: &Value) {
+    let answer = confirmed(members);
+    desk.server.post("/v1/clients/a/confirmations", &desk.key, &answer).expect(201);
 }
 
 fn part(desk: &Desk, offer: &str) -> Value {
@@ -44,11 +59,7 @@ fn what_an_offer_held_is_bought_once_confirmed_at_its_price() {
         // Nothing is confirmed, so nothing is offered.
         let waiting = part(&desk, &completed(&desk, &offer));
         assert_eq!(waiting["totals"]["amount_bought"], "0.00");
-        let answer = json!({
-            "debtor": "Birch", "invoice": "B-1", "outcome": "confirmed", "by": "A. Reed",
-            "at": "2026-07-01", "how": "telephone"
-        });
-        desk.server.post("/v1/clients/a/confirmations", &desk.key, &answer).expect(201);
+        answered(&desk, &json!({ "debtor": "Birch", "invoice": "B-1" }));
         let second = completed(&desk, &offer);
         let then = part(&desk, &second);
         for member in ["advance_rate_percent", "discount_rate_percent", "fee_plan"] {
@@ -77,5 +88,39 @@ fn what_an_offer_held_is_bought_once_confirmed_at_its_price() {
         );
         assert!(desk.place.done(&["audit", "verify"]).contains("none altered"));
         desk.place.done(&["book", "check"]);
+    }
+}
+
+/// Staff exclude an invoice that the first offer holds, and the completion does not bring it back.
+#[test]
+fn what_staff_excluded_is_not_bought_by_what_completes_the_offer() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let offer = desk.offered("a", LEDGER);
+        let path = format!("{offer}/overrides");
+        for (debtor, invoice) in [("2", "B-1"), ("1", "A-1")] {
+            let decided = json!({
+                "debtor": debtor, "invoice": invoice, "decision": "exclude", "by": "R. Low",
+                "reason": "Looks wrong."
+            });
+            desk.server.post(&path, &desk.key, &decided).expect(200);
+        }
+        desk.accepted(&offer).expect(200);
+        assert_eq!(desk.positions().len(), 3);
+        for invoice in ["B-1", "B-2"] {
+            answered(&desk, &json!({ "debtor": "Birch", "invoice": invoice }));
+        }
+        let second = completed(&desk, &offer);
+        let document = desk.server.get(&second, &desk.key).expect(200);
+        for invoice in ["B-1", "A-1"] {
+            let own = line(&document, invoice);
+            assert_eq!([&own["decision"], &own["reason"]], ["exclude", "not_offered"], "{own}");
+            let why = own["why"].as_str().expect("a sentence");
+            assert!(why.ends_with("was excluded from the offer that this one completes."), "{why}");
+        }
+        assert_eq!(part(&desk, &second)["totals"]["amount_bought"], "700.00");
+        desk.accepted(&second).expect(200);
+        assert_eq!(desk.positions().len(), 4);
+        desk.place.done(&["audit", "verify"]);
     }
 }

@@ -13,4 +13,8 @@ pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
         let most = [receivable.offered.map(|most| most.minor()), now.map(|now| now[at])];
         *bought = most.into_iter().flatten().fold(*bought, i64::min);
     }
+})
+.reason(|grounds| {
+    let is_excluded = grounds.seen.receivable.scrutiny.excluded_before;
+    grounds.of_part().with("then", if is_excluded { "excluded" } else { "absent" })
 });

@@ -13,6 +13,7 @@ use super::task::{ClientLedger, Scoring, Task, VersionRef, Way};
 use crate::confirmation_file::confirmation_file;
 use crate::debtor_file::debtor_file;
 use crate::made::made;
+use crate::offers::opened;
 use crate::{Service, ServiceError};
 
 /// The folder in which the process runs, within the folder of its job, and its output folder as
@@ -146,7 +147,9 @@ impl Service {
         };
         written(folder, "policy.toml", &policy)?;
         if let Some(offer) = &completed {
-            written(folder, COMPLETES, &offer.document)?;
+            // With what staff decided on its lines since it was made.
+            let now = opened(offer)?.to_text().map_err(ServiceError::internal)?;
+            written(folder, COMPLETES, &now)?;
         }
         let model = match model {
             Scoring::Way(Way::Auto) => JobModel::Auto,

@@ -233,7 +233,10 @@ concentration =
 not_offered =
     .title = Not held by the completed offer
     .policy = Where we complete an offer, we buy what it held, up to the amount held.
-    .offer = { $part } { $currency } is not bought: the offer that this one completes did not hold it.
+    .offer = { $part } { $currency } is not bought: { $then ->
+        [excluded] it was excluded from the offer that this one completes.
+       *[absent] the offer that this one completes did not hold it.
+    }
     .owner = left out of the first offer too
 already_funded =
     .title = Already bought
