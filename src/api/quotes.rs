@@ -150,7 +150,7 @@ async fn create(
         currency: asked.currency,
         date: asked.as_of,
     };
-    let quote = service.quote(&by, facts)?;
+    let quote = service.quote(&by, &facts)?;
     let Some(contact) = asked.contact.filter(|contact| !contact.trim().is_empty()) else {
         return Ok(shown(&AnsweredQuote { id: None, quote })?);
     };

@@ -48,6 +48,7 @@ pub struct Receivable {
 
 /// The signs against an invoice, and its debtor's answer about it.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct Scrutiny {
     /// The earlier due date from which it counts until it is confirmed, because a ledger before
     /// this one, or the invoice that it replaces, shows it.

@@ -249,7 +249,7 @@ mod tests {
             }));
             starts.recv().expect("it has started");
             work.abort();
-            ends.recv_timeout(Duration::from_secs(60)).expect("the work ends");
+            ends.recv_timeout(Duration::from_mins(1)).expect("the work ends");
             drop(heavy.place(&caller("c")).await.expect("a place"));
         });
     }

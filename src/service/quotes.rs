@@ -72,7 +72,7 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Field`] for an advance that is not allowed, [`ServiceError::Invalid`] for
     /// facts that contradict each other or exceed what can be computed.
-    pub fn quote(&self, _: &Caller, facts: QuoteFacts) -> Result<Quote, ServiceError> {
+    pub fn quote(&self, _: &Caller, facts: &QuoteFacts) -> Result<Quote, ServiceError> {
         requested_advance(facts.advance)?;
         let request = QuoteRequest {
             face: facts.face,

@@ -115,7 +115,7 @@ fn within(schema: &Value, value: &Value, path: &mut String) -> Result<(), Unfit>
         }
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                path.push_str(&format!("[{at}]"));
+                path.extend(["[", &at.to_string(), "]"]);
                 within(&schema["items"], item, path)?;
                 path.truncate(end);
             }

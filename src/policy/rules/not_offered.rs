@@ -1,3 +1,5 @@
+use basics::Money;
+
 use super::clause::Clause;
 
 /// It is no part of what an earlier offer held or bought, which this one completes, or this part is
@@ -10,7 +12,7 @@ pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     let all = cutting.pool.receivables.iter().zip(&mut left.bought);
     for (at, (receivable, bought)) in all.enumerate() {
         let now = cutting.now.filter(|_| !cutting.held[at] && !receivable.funded);
-        let most = [receivable.offered.map(|most| most.minor()), now.map(|now| now[at])];
+        let most = [receivable.offered.map(Money::minor), now.map(|now| now[at])];
         *bought = most.into_iter().flatten().fold(*bought, i64::min);
     }
 })
