@@ -26,6 +26,11 @@ impl Confirmations {
         Self(answers)
     }
 
+    /// Returns the day of the last answer; `None` if there is none.
+    pub(super) fn last_day(&self) -> Option<Day> {
+        self.0.iter().map(|answer| answer.at.day()).max()
+    }
+
     /// Enters the answers into a pool: what is confirmed, for how much, what is disputed, which
     /// debtors do not know the client, and since when there is no answer.
     ///
@@ -48,6 +53,18 @@ impl Confirmations {
         &self,
         pool: &mut Pool,
         terms: &ConfirmTerms,
+        reduced_since: impl Fn(usize, Day) -> i64,
+    ) {
+        let as_of = pool.as_of;
+        self.enter(pool, |day| terms.still_counts(day, as_of), reduced_since);
+    }
+
+    /// Enters the answers into a pool as [`Self::apply`] does, where a confirmation of some days
+    /// still counts.
+    pub(super) fn enter(
+        &self,
+        pool: &mut Pool,
+        still_counts: impl Fn(Day) -> bool,
         reduced_since: impl Fn(usize, Day) -> i64,
     ) {
         let by_invoice = self.by_invoice(pool);
@@ -89,10 +106,8 @@ impl Confirmations {
                     // Who owes more than was billed means another invoice, or another amount.
                     let is_above =
                         stated(last).is_some_and(|own| own.minor() > receivable.face.minor());
-                    receivable.scrutiny.confirmed = terms.still_counts(day, pool.as_of)
-                        && !last.precedes(issue)
-                        && !is_outdated
-                        && !is_above;
+                    receivable.scrutiny.confirmed =
+                        still_counts(day) && !last.precedes(issue) && !is_outdated && !is_above;
                     let answer = || GivenAnswer {
                         by: last.by.clone(),
                         on: from_day_number(last.at.day()),
@@ -109,6 +124,28 @@ impl Confirmations {
         }
         pool.receivables = receivables;
         denied.into_iter().for_each(|debtor| pool.debtors[debtor].denies_client = true);
+    }
+
+    /// Returns the indices of the answers that name a debtor of the pool.
+    pub fn about(&self, pool: &Pool) -> Vec<usize> {
+        let accounts = Accounts::of(&pool.debtors);
+        let is_about = |&at: &usize| !accounts.named(&self.0[at].debtor).is_empty();
+        (0..self.0.len()).filter(is_about).collect()
+    }
+
+    /// Returns the indices of the answers that confirm a receivable of the pool, for some amount.
+    pub fn confirming(&self, pool: &Pool) -> Vec<usize> {
+        let accounts = Accounts::of(&pool.debtors);
+        let confirms = |&at: &usize| {
+            let own = &self.0[at];
+            let is_of = |debtor: &usize| {
+                let mut all = pool.receivables.iter().filter(|of| of.debtor == *debtor);
+                all.any(|of| of.number.trim() == own.invoice.trim())
+            };
+            matches!(own.outcome, ConfirmOutcome::Confirmed | ConfirmOutcome::WrongAmount)
+                && accounts.named(&own.debtor).iter().any(is_of)
+        };
+        (0..self.0.len()).filter(confirms).collect()
     }
 
     /// Returns the debtors that are none of the pool's and say that they do not know the client, as

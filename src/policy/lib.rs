@@ -42,6 +42,7 @@ mod holding;
 #[cfg(test)]
 mod laws;
 mod limit_terms;
+mod objection;
 mod policy;
 mod reasons;
 mod receivable;
@@ -70,6 +71,7 @@ pub use cross_aging::{Comparator, CrossAgeBase, CrossAging, is_cross_aged};
 pub use eligibility::{Condition, Eligibility, assess};
 pub use hold::{Finding, HoldKind, HoldReason};
 pub use limit_terms::{LimitBasis, LimitOrder, LimitTerms};
+pub use objection::Objection;
 pub use policy::{Policy, PolicyError};
 pub use reasons::Reasons;
 pub use receivable::{

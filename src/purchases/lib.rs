@@ -76,6 +76,7 @@
 mod accept;
 mod accounts;
 mod agreed;
+mod answers;
 mod bank_line;
 mod books;
 mod bounds;
@@ -122,6 +123,10 @@ mod samples;
 pub use accept::{LineOverride, OfferedLine, OfferedPart, Priced, accepted, buyable_on};
 pub use accounts::{Account, Balances};
 pub use agreed::{Agreed, AgreedInvoice};
+pub use answers::{
+    Insisted, RecordedAnswer, answers_about, answers_confirming, check_answers, insisted,
+    insisted_at,
+};
 pub use bank_line::{BankLine, lines_once};
 pub use books::Books;
 pub use bounds::{bookable_amount, bookable_day, bookable_due};

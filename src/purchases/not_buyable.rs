@@ -3,6 +3,7 @@ use std::fmt;
 use thiserror::Error;
 
 use basics::{Currency, Money, MoneyError};
+use policy::Objection;
 
 /// The place of an earlier sale of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,28 @@ pub enum NotBuyable {
         /// The number.
         invoice: String,
     },
+    /// A debtor speaks against it. Only staff may read this.
+    #[error(
+        "invoice {invoice} cannot be bought: {objection}; exclude it, have it confirmed anew, or \
+         evaluate the ledger again"
+    )]
+    Contradicted {
+        /// The number.
+        invoice: String,
+        /// What the debtor says.
+        objection: Objection,
+    },
+    /// Its debtor is recorded as insolvent. Only staff may read this.
+    #[error("invoice {invoice} cannot be bought: its debtor {debtor} is recorded as insolvent")]
+    Insolvent {
+        /// The number.
+        invoice: String,
+        /// The debtor's id.
+        debtor: String,
+    },
+    /// Nothing of the offer that is completed stands.
+    #[error("the offer that this one completes is {0}; what it held is not bought any more")]
+    Completes(&'static str),
     /// A named repurchase that none of the invoices is.
     #[error("none of the invoices repurchases position {0}")]
     NoRepurchase(String),

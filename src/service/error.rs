@@ -118,9 +118,15 @@ impl ServiceError {
     pub(super) fn not_buyable(refusal: &NotBuyable, is_staff: bool) -> Self {
         let conflict = |clause: &str| Self::Conflict(sentence(&clause));
         match refusal {
-            NotBuyable::SoldTwice { invoice, .. } if !is_staff => conflict(&format!(
-                "invoice {invoice} has to be checked before it can be bought; we will be in touch"
-            )),
+            NotBuyable::SoldTwice { invoice, .. }
+            | NotBuyable::Contradicted { invoice, .. }
+            | NotBuyable::Insolvent { invoice, .. }
+                if !is_staff =>
+            {
+                conflict(&format!(
+                    "invoice {invoice} has to be checked before it can be bought; we will be in touch"
+                ))
+            }
             // What is owed may have been sold by others.
             NotBuyable::OverDebtor { whom, .. } if !is_staff => {
                 conflict(&format!("the limit on {whom} does not allow this purchase"))

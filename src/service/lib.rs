@@ -28,6 +28,7 @@ mod debtors;
 mod error;
 mod expected;
 mod figures;
+mod grounds;
 mod handle;
 mod heavy;
 mod housekeeping;

@@ -94,8 +94,8 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such offer, [`ServiceError::Conflict`] if it is no
-    /// longer open, its as-of date has not come, an invoice has already been bought or the line
-    /// does not allow it.
+    /// longer open, its as-of date has not come, an invoice has already been bought, a debtor has
+    /// spoken against one, or the line does not allow it.
     pub async fn accept(
         &self,
         by: &Party,
@@ -161,6 +161,7 @@ impl Service {
                 return Err(ServiceError::field(field, detail));
             }
         }
+        let purchases = self.grounded(purchases, id, &file.envelope).await?;
         let envelope = file.envelope;
         let (envelope, purchases, action) = (&envelope, &purchases[..], &action[..]);
         let named = &named;

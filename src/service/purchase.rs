@@ -8,7 +8,7 @@ use purchases::{
     AgreedInvoice, Deal, FIRST_DAY, Lot, Payout, Purchase, PurchaseError, Stage, Totals,
     Withdrawal, is_one_person,
 };
-use store::{Accepted, Funded, PayeeOf, PurchaseFilter, StoreError};
+use store::{Accepted, Funded, Grounds, PayeeOf, PurchaseFilter, StoreError};
 
 use super::names::named;
 use super::offers::{limit_basis, opened};
@@ -55,7 +55,7 @@ pub struct AskedWithdrawal<'a> {
 
 impl ShownPurchase {
     /// Returns a purchase as it is accepted.
-    pub(super) fn of(Accepted { purchase, invoices }: &Accepted) -> Self {
+    pub(super) fn of(Accepted { purchase, invoices, .. }: &Accepted) -> Self {
         let invoices = invoices.iter().map(|own| own.invoice.clone()).collect();
         Self { purchase: purchase.clone(), invoices }
     }
@@ -90,7 +90,7 @@ impl Service {
             stage: Stage::Accepted,
             version: 1,
         };
-        Ok(Accepted { purchase, invoices })
+        Ok(Accepted { purchase, invoices, grounds: Grounds::default() })
     }
 
     /// Returns up to `most` purchases after an id: a client's own, or all for staff.
@@ -122,13 +122,20 @@ impl Service {
         Ok(ShownPurchase { purchase, invoices })
     }
 
+    /// Returns the ground on which a purchase's invoices were sold.
+    async fn grounds_of(&self, purchase: &Purchase) -> Result<Grounds, ServiceError> {
+        let Some(id) = &purchase.offer_id else { return Ok(Grounds::default()) };
+        self.grounds(id, &opened(&self.store.offer(id).await?)?.envelope).await
+    }
+
     /// Pays out a purchase that another person has accepted: its invoices become positions.
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such purchase or account,
     /// [`ServiceError::Conflict`] if it is funded or withdrawn, the same person accepted it or had
     /// a part in its offer, the account waits for a call back, the reference is that of another
-    /// payout, recourse on an invoice has passed or the line no longer allows it,
+    /// payout, recourse on an invoice has passed, a debtor has spoken against one, or the line no
+    /// longer allows it,
     /// [`ServiceError::Field`] for a day or text that is not allowed.
     pub async fn fund(
         &self,
@@ -143,7 +150,9 @@ impl Service {
         let invoices = self.store.lines_of(id).await.map_err(ServiceError::for_payer)?;
         let expected = read(&purchase, expected)?;
         purchase.check_accepted().map_err(|error| refused(&error, own))?;
-        let (compared, basis) = self.check_second(caller, &purchase).await?;
+        let (mut compared, basis) = self.check_second(caller, &purchase).await?;
+        compared.extend(self.check_not_confirmed(caller, &purchase).await?);
+        let grounds = self.grounds_of(&purchase).await?;
         let on = on.unwrap_or_else(|| self.today());
         named("payee", &payee)?;
         named("reference", &reference)?;
@@ -167,8 +176,17 @@ impl Service {
         let (purchase, invoices) = (&purchase, &shown.invoices[..]);
         let (funding, positions, compared) = (&funding, &positions[..], &compared[..]);
         let duplicate_of = duplicate_of.as_deref();
-        let funded =
-            Funded { purchase, funding, invoices, positions, duplicate_of, basis, compared };
+        let grounds = &grounds;
+        let funded = Funded {
+            purchase,
+            funding,
+            invoices,
+            positions,
+            duplicate_of,
+            basis,
+            compared,
+            grounds,
+        };
         match self.store.fund(funded, &once.actor(&reply)).await {
             Ok(()) => Ok(reply),
             Err(StoreError::Changed(_)) if expected.is_none() => Err(self.overtaken(id).await),
@@ -190,9 +208,9 @@ impl Service {
     }
 
     /// Checks that a person had no part in an offer before its purchase is paid out: neither asked
-    /// for it, nor decided on one of its lines. Where the client accepts, nobody else of the staff
-    /// may have seen it. Returns the prefixes of the keys of those persons, and the amount that the
-    /// limits of the offer's policy apply to.
+    /// for it or an offer that it completes, nor decided on one of its lines. Where the client
+    /// accepts, nobody else of the staff may have seen it. Returns the prefixes of the keys of those
+    /// persons, and the amount that the limits of the offer's policy apply to.
     async fn check_second(
         &self,
         caller: &Caller,
@@ -208,9 +226,12 @@ impl Service {
             decided.into_iter().flat_map(|own| own.approval.into_iter().chain([own.signed]));
         let mut keys: Vec<String> = signed.filter_map(|own| own.key).collect();
         keys.extend(self.store.asked_for(id).await?);
+        for first in self.completed_by(id).await? {
+            keys.extend(self.store.asked_for(&first).await?);
+        }
         for key in &keys {
             if is_one_person(&self.store.holder(key).await?, caller.holder()) {
-                let did = "asked for this offer or decided on one of its lines";
+                let did = "asked for this offer or one that it completes, or decided on a line";
                 return Err(refused(&PurchaseError::SamePerson { did }, own));
             }
         }

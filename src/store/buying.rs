@@ -5,6 +5,7 @@ use policy::LimitBasis;
 use purchases::{Agreed, NamedPositions, NotBuyable, Purchase, sold_before};
 
 use super::engine::Writing;
+use super::grounds::Grounds;
 use super::linked::linked;
 use super::{Actor, AuditEntry, Store, StoreError, audit, claims, lines, purchase};
 
@@ -28,6 +29,8 @@ pub struct Accepted {
     pub purchase: Purchase,
     /// The invoices.
     pub invoices: Vec<Agreed>,
+    /// The ground on which they are sold.
+    pub grounds: Grounds,
 }
 
 /// Accepts the purchases, all or none: the caller commits only if this succeeds. The writers' lock
@@ -54,7 +57,8 @@ pub(super) async fn buy(
         }
         claims::add(writing, &invoice.id, &claim).await?;
     }
-    for Accepted { purchase: own, invoices } in accepted {
+    for Accepted { purchase: own, invoices, grounds } in accepted {
+        grounds.check(writing, client, invoices).await?;
         purchase::add(writing, own, invoices.iter().map(|own| &own.invoice), at).await?;
     }
     match unused.first() {

@@ -7,7 +7,7 @@ use basics::{Currency, Money};
 use purchases::{Claim, ClaimedDebtor, NotBuyable, Sold, StandingClaim, number_key};
 
 use super::StoreError;
-use super::engine::{Writing, values};
+use super::engine::{Transaction, Writing, values};
 use super::linked::linked;
 
 /// Positions read at a time when claims are added to a database of an older version.
@@ -82,10 +82,10 @@ macro_rules! select {
 
 /// Returns the claims to the invoices of a purchase.
 pub(super) async fn of_purchase(
-    writing: &mut Writing,
+    reading: &mut Transaction,
     purchase: &str,
 ) -> Result<Vec<StandingClaim>, StoreError> {
-    let rows: Vec<ClaimRow> = writing
+    let rows: Vec<ClaimRow> = reading
         .rows(
             select!(
                 "WHERE c.position_id IN \

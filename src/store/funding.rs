@@ -6,6 +6,7 @@ use policy::LimitBasis;
 use purchases::{Agreed, AgreedInvoice, BankLine, Claim, Funding, OpenPosition, Payee, Purchase};
 
 use super::engine::{Writing, values};
+use super::grounds::Grounds;
 use super::payees::{self, PayeeOf};
 use super::purchase::{reversed, step};
 use super::{Actor, AuditEntry, Store, StoreError, audit, claims, lines, positions};
@@ -27,6 +28,8 @@ pub struct Funded<'a> {
     pub basis: LimitBasis,
     /// Prefixes of the keys of which the holders were compared with who pays.
     pub compared: &'a [String],
+    /// The ground on which its invoices were sold.
+    pub grounds: &'a Grounds,
 }
 
 /// Checks that no payout that stands has the same reference to the same account.
@@ -88,7 +91,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Changed`] if the purchase or the account has changed since it was read,
-    /// [`StoreError::NotBuyable`] if the line no longer allows it, [`StoreError::PaidBefore`] if
+    /// [`StoreError::NotBuyable`] if the line no longer allows it, a debtor has spoken against an
+    /// invoice or the offer that was completed does not stand, [`StoreError::PaidBefore`] if
     /// the reference is that of another payout to the account; otherwise if the database cannot be
     /// written.
     pub async fn fund(&self, funded: Funded<'_>, actor: &Actor) -> Result<(), StoreError> {
@@ -120,6 +124,7 @@ impl Store {
         if last.version != *payee_version || last.check_paid().is_err() {
             return Err(StoreError::Changed(last.version));
         }
+        funded.grounds.check(&mut writing, &purchase.client_id, &agreed).await?;
         check_reference(&mut writing, funded, &last).await?;
         rests_on(&mut writing, funded, &actor.key).await?;
         writing

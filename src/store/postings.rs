@@ -103,7 +103,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::{Accepted, Buying, Client, Funded, Keying, Location};
+    use crate::{Accepted, Buying, Client, Funded, Grounds, Keying, Location};
 
     fn usd(minor: i64) -> Money {
         Money::from_minor(minor, Currency::USD)
@@ -182,7 +182,9 @@ mod tests {
         let positions = invoices.iter().map(|own| own.invoice.clone().funded(day("2026-01-01")));
         let positions: Vec<_> = positions.collect::<Result<_, _>>().expect("before recourse");
         let lines: Vec<_> = invoices.iter().map(|own| own.invoice.clone()).collect();
-        let accepted = [Accepted { purchase: purchase.clone(), invoices }];
+        let grounds = Grounds::default();
+        let accepted =
+            [Accepted { purchase: purchase.clone(), invoices, grounds: grounds.clone() }];
         let (purchases, named) = (&accepted[..], &NamedPositions::default());
         let basis = LimitBasis::default();
         let buying = Buying { client: "a", purchases, named, basis };
@@ -205,6 +207,7 @@ mod tests {
             duplicate_of: None,
             basis,
             compared: &[],
+            grounds: &grounds,
         };
         store.fund(funded, &actor()).await.expect("paid out");
         store

@@ -298,6 +298,16 @@ pub(super) async fn of_client(
     rows.into_iter().map(with_lines).collect()
 }
 
+/// Reads the invoices of a purchase within a transaction, in the order of its offer.
+pub(super) async fn lines(
+    reading: &mut Transaction,
+    purchase: &str,
+) -> Result<Vec<AgreedInvoice>, StoreError> {
+    let rows: Vec<LineRow> =
+        reading.rows(lines!("WHERE u.id = $1 ORDER BY l.place"), values![purchase]).await?;
+    rows.into_iter().map(LineRow::invoice).collect()
+}
+
 impl Store {
     /// Returns a purchase.
     ///

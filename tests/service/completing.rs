@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use super::buying::{Desk, engines, refused};
 use super::confirmations::line;
+use super::funding::named_key;
+use super::payout::Funder;
+use super::server::result;
 
 /// Four debtors have paid before; Birch is new to the client, so its invoices are held.
 pub const LEDGER: &str = "\
@@ -122,5 +125,87 @@ fn what_staff_excluded_is_not_bought_by_what_completes_the_offer() {
         desk.accepted(&second).expect(200);
         assert_eq!(desk.positions().len(), 4);
         desk.place.done(&["audit", "verify"]);
+    }
+}
+
+/// An offer on what was held is worth nothing once nothing of the first offer stands.
+#[test]
+fn what_completes_an_offer_that_does_not_stand_is_refused() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let offer = desk.offered("a", LEDGER);
+        desk.server.post(&format!("{offer}/accept"), &desk.key, &json!({})).expect(200);
+        for invoice in ["B-1", "B-2"] {
+            answered(&desk, &json!({ "debtor": "Birch", "invoice": invoice }));
+        }
+        let (taken, later) = (completed(&desk, &offer), completed(&desk, &offer));
+        let client = desk.place.key("client", Some("a"));
+        let accept =
+            |offer: &str| desk.server.post(&format!("{offer}/accept"), &client, &json!({}));
+        let purchases = |offer: &str| {
+            let id = offer.rsplit('/').next().expect("an id");
+            let all = desk.server.get(&format!("/v1/purchases?offer={id}"), &desk.key).expect(200);
+            all["items"][0]["id"].as_str().expect("an id").to_owned()
+        };
+        let twice = || accept(&taken);
+        twice().expect(200);
+        let first = format!("/v1/purchases/{}/withdrawal", purchases(&offer));
+        let gone = json!({ "reason": "It was a mistake." });
+        desk.server.post(&first, &desk.key, &gone).expect(201);
+        let said = "The offer that this one completes is reversed";
+        refused(&accept(&later), said);
+        desk.second().called("a");
+        refused(&desk.second().pays(&purchases(&taken), "2026-06-30"), said);
+        assert!(desk.positions().is_empty());
+    }
+}
+
+/// Of an offer that buys nothing and stays open, too.
+#[test]
+fn what_completes_a_declined_offer_is_refused() {
+    let held: Vec<&str> =
+        LEDGER.lines().filter(|row| !row.contains("-1,") || row.starts_with('B')).collect();
+    let held = held.join("\n") + "\n";
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        for (step, said) in [("decline", "declined"), ("withdraw", "withdrawn")] {
+            let offer = desk.offered("a", &held);
+            assert_eq!(part(&desk, &offer)["totals"]["amount_bought"], "0.00");
+            answered(&desk, &json!({ "debtor": "Birch", "invoice": "B-1" }));
+            let second = completed(&desk, &offer);
+            desk.server.post(&format!("{offer}/{step}"), &desk.key, &json!({})).expect(200);
+            let said = format!("The offer that this one completes is {said}");
+            refused(&desk.accepted(&second), &said);
+        }
+    }
+}
+
+/// Neither who asked for the first offer nor who recorded what freed an invoice pays for it.
+#[test]
+fn who_had_a_part_in_what_is_bought_does_not_pay_it_out() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let named = |role: &str, name: &str| named_key(&desk.place, role, name);
+        let (asker, confirmer) = (named("underwriter", "A. Asker"), named("underwriter", "C. Low"));
+        let ledger = result(&desk.server.upload("a", &asker, "l.csv", LEDGER.as_bytes()));
+        let asked =
+            json!({ "as_of": "2026-06-30", "policy": "p", "model": "km", "previous": "none" });
+        let offer = desk.server.finished(&format!("{ledger}/evaluations"), &asker, &asked);
+        desk.accepted(&offer).expect(200);
+        let answer = confirmed(&json!({ "debtor": "Birch", "invoice": "B-1" }));
+        desk.server.post("/v1/clients/a/confirmations", &confirmer, &answer).expect(201);
+        let second = completed(&desk, &offer);
+        desk.server.post(&format!("{second}/accept"), &desk.key, &json!({})).expect(200);
+        let purchase = desk.second().waiting()[0]["id"].as_str().expect("an id").to_owned();
+        for (name, said) in [
+            ("Asker, A.", "asked for this offer or one that it completes"),
+            ("c.low", "recorded what a debtor confirmed about one of the invoices"),
+        ] {
+            let key = named("funder", name);
+            let payer = Funder { server: &desk.server, staff: &desk.key, key: &key };
+            refused(&payer.pays(&purchase, "2026-06-30"), said);
+        }
+        desk.second().pays(&purchase, "2026-06-30").expect(201);
+        assert!(desk.place.done(&["audit", "verify"]).contains("none altered"));
     }
 }

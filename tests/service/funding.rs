@@ -18,7 +18,7 @@ fn id(purchase: &Value) -> &str {
     purchase["id"].as_str().expect("an id")
 }
 
-fn named_key(place: &Place, role: &str, name: &str) -> String {
+pub fn named_key(place: &Place, role: &str, name: &str) -> String {
     place.done(&["keys", "create", "--role", role, "--name", name]).trim().to_owned()
 }
 
