@@ -191,7 +191,7 @@ mod tests {
             Err(NotBuyable::Contradicted { invoice: invoice.to_owned(), objection })
         };
         let dispute = said("2", Disputed, "2026-01-05T10:00:00Z");
-        assert_eq!(checked(&[dispute.clone()]), against(Objection::Disputed, "2"));
+        assert_eq!(checked(std::slice::from_ref(&dispute)), against(Objection::Disputed, "2"));
         let settled = said("2", Confirmed, "2026-01-05T11:00:00Z");
         assert_eq!(checked(&[settled, dispute]), Ok(()));
         let denied = said("9", UnknownDebtor, "2026-01-05T10:00:00Z");
@@ -210,7 +210,7 @@ mod tests {
         }];
         let before = said("1", Disputed, "2026-01-05T10:00:00Z");
         let after = said("1", Disputed, "2026-01-05T11:00:00Z");
-        assert_eq!(check_answers(&all, &[before.clone()], &decided), Ok(()));
+        assert_eq!(check_answers(&all, std::slice::from_ref(&before), &decided), Ok(()));
         assert!(check_answers(&all, &[before, after], &decided).is_err());
     }
 
