@@ -147,15 +147,18 @@ fn what_completes_an_offer_that_does_not_stand_is_refused() {
             let all = desk.server.get(&format!("/v1/purchases?offer={id}"), &desk.key).expect(200);
             all["items"][0]["id"].as_str().expect("an id").to_owned()
         };
-        let twice = || accept(&taken);
-        twice().expect(200);
-        let first = format!("/v1/purchases/{}/withdrawal", purchases(&offer));
-        let gone = json!({ "reason": "It was a mistake." });
-        desk.server.post(&first, &desk.key, &gone).expect(201);
+        accept(&taken).expect(200);
+        let withdrawn = |offer: &str| {
+            let path = format!("/v1/purchases/{}/withdrawal", purchases(offer));
+            let reason = json!({ "reason": "It was a mistake." });
+            desk.server.post(&path, &desk.key, &reason).expect(201);
+        };
+        withdrawn(&offer);
         let said = "The offer that this one completes is reversed";
-        refused(&accept(&later), said);
         desk.second().called("a");
         refused(&desk.second().pays(&purchases(&taken), "2026-06-30"), said);
+        withdrawn(&taken);
+        refused(&accept(&later), said);
         assert!(desk.positions().is_empty());
     }
 }
