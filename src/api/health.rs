@@ -20,12 +20,12 @@ pub(super) fn operations() -> Vec<Operation> {
     ]
 }
 
-async fn health() -> Json<Value> {
+pub(super) async fn health() -> Json<Value> {
     // Nothing is asked: a restart of this process would not mend its database.
     Json(json!({ "status": "up" }))
 }
 
-async fn ready(State(service): State<Service>) -> Result<Json<Value>, Problem> {
+pub(super) async fn ready(State(service): State<Service>) -> Result<Json<Value>, Problem> {
     service.ready().await?;
     Ok(Json(json!({ "status": "ready" })))
 }

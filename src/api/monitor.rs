@@ -19,7 +19,7 @@ pub(super) fn operations() -> Vec<Operation> {
 
 /// The metrics as text, unless they have a listener of their own.
 async fn show(State(api): State<Api>) -> Result<Response, Problem> {
-    if api.settings.metrics_apart {
+    if api.settings.admin_apart {
         return Err(Problem::missing("resource"));
     }
     answer(&api)

@@ -7,7 +7,9 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -21,7 +23,9 @@ use service::Service;
 use super::health;
 use super::http::extract::PATIENCE;
 use super::http::linger::Rest;
+use super::http::patient::Patient;
 use super::http::problem::{Cause, Problem, ProblemType};
+use super::http::shares::{Held, Peer, Shares};
 use super::routes::{document, operations};
 use super::settings::Settings;
 use super::state::Api;
@@ -41,8 +45,8 @@ const LONGEST_PATH: usize = 200;
 pub struct Listeners {
     /// For callers.
     pub callers: TcpListener,
-    /// For metrics, if they have a listener of their own.
-    pub monitor: Option<TcpListener>,
+    /// For operators: probes and metrics, however busy the other is; none if callers share theirs.
+    pub admin: Option<TcpListener>,
 }
 
 /// Serves requests and works on jobs until `stop` completes, then finishes what is running.
@@ -57,11 +61,11 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let workers = service.start_work();
     let api = Api::new(service.clone(), settings, document());
-    if let Some(monitor) = listeners.monitor {
-        let figures = axum::routing::get(super::monitor::figures);
-        let figures = Router::new().route("/metrics", figures).with_state(api.clone());
-        tokio::spawn(async move { axum::serve(monitor, figures).await });
+    if let Some(admin) = listeners.admin {
+        let router = of_operators(api.clone());
+        tokio::spawn(async move { axum::serve(admin, router).await });
     }
+    let addresses = Shares::new(settings.connections_per_address);
     let router = router(api);
     let mut builder = Builder::new();
     // A caller that never finishes its headers is no request yet, and meets no other limit.
@@ -73,8 +77,8 @@ pub async fn serve(
             accepted = listeners.callers.accept() => accepted,
             () = &mut stop => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, address) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 // Probably no file descriptor is left: connections that end will free some.
                 warn!(%error, "a connection was not accepted");
@@ -82,13 +86,23 @@ pub async fn serve(
                 continue;
             }
         };
+        let peer = Peer(address.ip());
+        // Closed at once: an answer would need what the address has used up.
+        let Some(share) = addresses.take(peer) else { continue };
         // Answers are written whole; Nagle's algorithm could hold back the end of one.
         let _ = stream.set_nodelay(true);
         let hyper = TowerToHyperService::new(router.clone());
-        let connection = builder.serve_connection(TokioIo::new(stream), hyper);
-        let watched = graceful.watch(connection);
+        let known = service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            hyper.call(request)
+        });
+        let stream = TokioIo::new(Patient::new(stream, PATIENCE));
+        let watched = graceful.watch(builder.serve_connection(stream, known));
         // A connection that breaks off concerns its caller alone.
-        tokio::spawn(async move { _ = watched.await });
+        tokio::spawn(async move {
+            _ = watched.await;
+            drop(share);
+        });
     }
     let seconds = GRACE.as_secs();
     info!("stopping once running requests and jobs have finished, after {seconds} s at most");
@@ -99,6 +113,16 @@ pub async fn serve(
     let _ = timeout(GRACE, finished).await;
     info!("stopped");
     Ok(())
+}
+
+/// The probes and the metrics, which no caller keeps from answering.
+fn of_operators(api: Api) -> Router {
+    use axum::routing::get;
+    Router::new()
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .route("/metrics", get(super::monitor::figures))
+        .with_state(api)
 }
 
 fn router(api: Api) -> Router {
@@ -118,7 +142,7 @@ fn router(api: Api) -> Router {
 
 /// Gives every answer an id, counts and logs it, and enforces the limits on simultaneous requests
 /// and on time.
-async fn observed(State(api): State<Api>, request: Request, next: Next) -> Response {
+async fn observed(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let start = Instant::now();
     // Without random numbers the request is still answered, only without an id.
     let id = api.service.new_id().unwrap_or_default();
@@ -129,8 +153,13 @@ async fn observed(State(api): State<Api>, request: Request, next: Next) -> Respo
     let span = error_span!("request", %id, %method, route, key = Empty);
     let uri = request.uri().clone();
     let is_upload = method == Method::POST && route == "/v1/clients/{id}/ledgers";
+    // Filled once the key is known, and given back with the answer.
+    let held = Held::default();
+    request.extensions_mut().insert(held.clone());
     let (request, rest) = Rest::of(request);
     let mut response = match api.places.try_acquire() {
+        // A probe tells that the service runs, not that it has a place.
+        Err(_) if route == "/health" => next.run(request).instrument(span.clone()).await,
         Err(_) => Problem::busy().into_response(),
         // A place is held here as well: `_` moves nothing. A large ledger on a slow line takes
         // longer than `LONGEST`; each of its pieces has a limit instead.
@@ -144,6 +173,7 @@ async fn observed(State(api): State<Api>, request: Request, next: Next) -> Respo
             .into_response(),
         },
     };
+    drop(held);
     // Before the answer goes out, see the module.
     rest.discard().await;
     let (status, time) = (response.status(), start.elapsed());

@@ -9,6 +9,7 @@ use service::Service;
 
 use super::http::limits::Rates;
 use super::http::metrics::Metrics;
+use super::http::shares::{Shares, Strangers};
 use super::settings::Settings;
 
 /// The state that handlers work with.
@@ -22,6 +23,12 @@ pub(super) struct Shared {
     pub rates: Rates,
     /// Places for simultaneous requests that are free now.
     pub places: Semaphore,
+    /// Requests in progress, by key.
+    pub of_keys: Shares<String>,
+    /// Uploads in progress, by key.
+    pub uploads: Shares<String>,
+    /// Addresses that have sent invalid keys.
+    pub strangers: Strangers,
     pub metrics: Metrics,
     /// The OpenAPI document.
     pub document: Value,
@@ -47,6 +54,10 @@ impl Api {
         Self(Arc::new(Shared {
             rates: Rates::new(settings.rate),
             places: Semaphore::new(settings.most_requests),
+            // A key alone never holds all places.
+            of_keys: Shares::new(settings.most_requests.div_ceil(2)),
+            uploads: Shares::new(settings.uploads_per_key),
+            strangers: Strangers::default(),
             metrics: Metrics::new(service.figures()),
             service,
             settings,

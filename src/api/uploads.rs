@@ -67,6 +67,8 @@ async fn upload(
     request: Request,
 ) -> Result<Response, Early> {
     let service: &Service = &api.service;
+    let own = api.uploads.take(by.as_ref().key().to_owned());
+    let _held = own.ok_or_else(|| Problem::share_taken("uploads"))?;
     // Before the body is received: a refusal should not cost the caller the whole upload.
     let confirmed = named.client_name_confirmed;
     service.may_upload(&by, &client, confirmed).await?;

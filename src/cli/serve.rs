@@ -34,7 +34,7 @@ A configuration in TOML, shown with examples or defaults; arguments and environm
 outrank it:
 
   listen              = \"127.0.0.1:8080\"
-  metrics_listen      = \"127.0.0.1:9090\"   # serve /metrics only here
+  admin_listen        = \"127.0.0.1:9090\"   # /health and /ready here too, /metrics only here
   database            = \"postgres://factorage@db.example/factorage\"
   files               = \"/srv/factorage\"
   audit_key           = \"/etc/factorage/audit-key\"
@@ -46,7 +46,9 @@ outrank it:
   job_megabytes       = 8192   # memory limit of a job
   job_seconds         = 1800   # time limit of a job
   requests_per_second = 50     # of each key; 0 for no limit
-  most_requests       = 1024   # handled at a time
+  most_requests       = 1024   # handled at a time; one key has half of them at most
+  uploads_per_key     = 16     # received at a time; 0 for no limit
+  connections_per_address = 512 # at a time; 0 for no limit, as behind a proxy
   back_dating_days    = 5      # by which a payout may be dated back
   log_format          = \"text\" # or \"json\"
 
@@ -67,6 +69,15 @@ pub(super) struct ServeArgs {
         value_parser = address
     )]
     listen: Option<SocketAddr>,
+    /// Address for probes and metrics, which answer however busy the service is [default: none]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "FACTORAGE_ADMIN_LISTEN",
+        hide_env_values = true,
+        value_parser = address
+    )]
+    admin_listen: Option<SocketAddr>,
     #[command(flatten)]
     store: DatabaseArgs,
     /// Policy in TOML for offers and quotes [default: the standard policy]
@@ -116,6 +127,9 @@ struct Config {
     #[schemars(extend("format" = "socket-address"))]
     listen: SocketAddr,
     #[schemars(extend("format" = "socket-address"))]
+    admin_listen: Option<SocketAddr>,
+    // Its name before it served probes as well.
+    #[schemars(extend("format" = "socket-address"))]
     metrics_listen: Option<SocketAddr>,
     database: Option<String>,
     files: Option<PathBuf>,
@@ -129,6 +143,8 @@ struct Config {
     job_seconds: u64,
     requests_per_second: u32,
     most_requests: usize,
+    uploads_per_key: usize,
+    connections_per_address: usize,
     back_dating_days: u32,
     log_format: LogFormat,
 }
@@ -137,6 +153,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            admin_listen: None,
             metrics_listen: None,
             database: None,
             files: None,
@@ -150,6 +167,8 @@ impl Default for Config {
             job_seconds: 1800,
             requests_per_second: 50,
             most_requests: 1024,
+            uploads_per_key: 16,
+            connections_per_address: 512,
             back_dating_days: BACK_DATING_DAYS,
             log_format: LogFormat::default(),
         }
@@ -178,10 +197,19 @@ impl Config {
         let audit_key = args.store.audit_key.clone().or(config.audit_key.clone());
         let audit_heads = args.audit_heads.clone().or(config.audit_heads.clone());
         let listen = args.listen.unwrap_or(config.listen);
+        let admin_listen = args.admin_listen.or(config.admin_listen).or(config.metrics_listen);
         let policy = args.policy.clone().or(config.policy.clone());
         let log_format = args.log_format.unwrap_or(config.log_format);
         let back_dating_days = args.back_dating_days.unwrap_or(config.back_dating_days);
-        let config = Self { listen, audit_heads, policy, back_dating_days, log_format, ..config };
+        let config = Self {
+            listen,
+            admin_listen,
+            audit_heads,
+            policy,
+            back_dating_days,
+            log_format,
+            ..config
+        };
         Ok((config, DatabaseArgs { database, files, audit_key }))
     }
 
@@ -207,7 +235,9 @@ impl Config {
         Settings {
             rate: self.requests_per_second,
             most_requests: self.most_requests,
-            metrics_apart: self.metrics_listen.is_some(),
+            admin_apart: self.admin_listen.is_some(),
+            uploads_per_key: self.uploads_per_key,
+            connections_per_address: self.connections_per_address,
         }
     }
 }
@@ -226,13 +256,17 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
     block_on(async {
         let store = database.open().await?;
         let callers = bound(config.listen).await?;
-        let monitor = match config.metrics_listen {
+        let admin = match config.admin_listen {
             Some(address) => Some(bound(address).await?),
             None => None,
         };
         // With port 0 the system chooses one, which is told here.
         let address = callers.local_addr()?;
         tell(|out| Ok(writeln!(out, "Listening on http://{address}")?))?;
+        if let Some(admin) = &admin {
+            let address = admin.local_addr()?;
+            tracing::info!(%address, "probes and metrics");
+        }
         tracing::info!(%address, version = env!("FACTORAGE_VERSION"), "started");
         if let Some(seconds) = set_ahead {
             tracing::warn!(
@@ -242,7 +276,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
         }
         let outside = Outside { now: clock::now, random: |bits| getrandom::fill(bits).is_ok() };
         let service = Service::new(store, policy, limits, outside, config.heads());
-        let listeners = Listeners { callers, monitor };
+        let listeners = Listeners { callers, admin };
         Ok(api::serve(service, settings, listeners, told_to_stop()).await?)
     })
 }

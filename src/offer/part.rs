@@ -99,8 +99,7 @@ impl PartInput<'_> {
             loss: policy.loss_terms(self.loss.map(|loss| loss.share)),
         };
         let deal = desk.deal()?;
-        // Before a decline takes every invoice: the changes are about the rules that hold
-        // otherwise.
+        // Before a decline takes every invoice: they are about the rules that hold otherwise.
         let mut changes_to = counterfactuals(&self.pool, policy, &eligibility);
         if deal.decline.is_some() {
             eligibility.decline();

@@ -62,10 +62,9 @@ impl Heavy {
     /// # Errors
     /// [`ServiceError::Busy`] if too many requests of its key wait already.
     pub async fn place(&self, caller: &Caller) -> Result<Place, ServiceError> {
-        // Of its own: the lock would be held while the turn is waited for.
-        let waiting = lock(&self.0).wait(caller.key())?;
-        match waiting {
-            // The sender is kept in the line until it is used; a caller that leaves closes it.
+        // In a statement of its own: the lock is open while the turn is awaited.
+        let turn = lock(&self.0).wait(caller.key())?;
+        match turn {
             Some(turn) => turn.await.map_err(ServiceError::internal),
             None => Ok(Place { line: Arc::clone(&self.0), is_held: true }),
         }
@@ -117,8 +116,8 @@ impl Line {
 }
 
 impl Place {
-    /// Runs work off the async threads. The place is taken until it ends, even if its caller leaves:
-    /// a thread cannot be stopped, but the work can, which is told by [`Left`].
+    /// Runs work off the async threads. The place is taken until it ends, even if its caller
+    /// leaves: a thread cannot be stopped, but the work can, which is told by [`Left`].
     ///
     /// # Errors
     /// Those of the work.

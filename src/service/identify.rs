@@ -3,6 +3,11 @@ use store::Identity;
 use super::{Service, ServiceError};
 
 impl Service {
+    /// True for a key that was valid when it was last looked up.
+    pub fn has_seen(&self, key: &str) -> bool {
+        self.known.has_seen(key)
+    }
+
     /// Returns the holder of a key.
     ///
     /// # Errors

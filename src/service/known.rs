@@ -24,6 +24,11 @@ impl Known {
         (at.elapsed() < KNOWN_FOR).then(|| identity.clone())
     }
 
+    /// True for a key that was valid, however long ago.
+    pub fn has_seen(&self, key: &str) -> bool {
+        self.0.lock().is_ok_and(|known| known.contains_key(key))
+    }
+
     pub fn put(&self, key: &str, identity: &Identity) {
         if let Ok(mut known) = self.0.lock() {
             // Only valid keys get here, so a full cache is rare and need not choose what to drop.

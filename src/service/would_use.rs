@@ -54,7 +54,7 @@ impl Service {
     }
 }
 
-/// What an offer would sell, nothing if it is no longer open, and the currencies of its parts.
+/// The sales of an offer, none if it is no longer open, and the currencies of its parts.
 fn sold(offer: &OfferRow) -> Result<(Vec<Agreed>, Vec<Currency>), ServiceError> {
     let file = opened(offer)?;
     let made = file.offer().map_err(|error| fault(&error))?;

@@ -92,8 +92,8 @@ impl<R: Read> BlockReader<R> {
     /// The next block of whole records; `None` at the end.
     ///
     /// # Errors
-    /// If the input cannot be read, ends inside a quoted cell, has a record of more than 16 MiB, or a
-    /// cell with a NUL.
+    /// If the input cannot be read, ends inside a quoted cell, has a record of more than 16 MiB, or
+    /// a cell with a NUL.
     pub fn next_block(&mut self) -> Result<Option<Block>, FileError> {
         loop {
             if self.rest.len() < BLOCK_BYTES || self.scanned.record_end == 0 {

@@ -65,8 +65,8 @@ impl ParquetColumns {
     /// later check is that of a text file.
     ///
     /// # Errors
-    /// If the file cannot be read or is damaged, if a selected column has another type or a cell with
-    /// a NUL, or if `wanted` fails.
+    /// If the file cannot be read or is damaged, if a selected column has another type or a cell
+    /// with a NUL, or if `wanted` fails.
     pub fn read<E: From<FileError>>(
         file: &str,
         input: Seekable,

@@ -34,6 +34,7 @@ mod put_back;
 mod roles;
 mod server;
 mod settlements;
+mod shares;
 mod spellings;
 mod story;
 mod tampering;

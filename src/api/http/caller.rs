@@ -5,9 +5,10 @@ use axum::http::header;
 use axum::http::request::Parts;
 use tracing::Span;
 
-use service::{Identity, Right};
+use service::{Identity, Right, ServiceError};
 
 use super::problem::{Problem, ProblemType};
+use super::shares::{Held, Peer};
 use crate::state::Api;
 
 /// The mark of a request whose operation takes no parameter of the query.
@@ -25,10 +26,24 @@ async fn identified(parts: &Parts, api: &Api) -> Result<Identity, Problem> {
     let header = parts.headers.get(header::AUTHORIZATION).ok_or_else(none)?;
     let key = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
     // Identified first: the rate is counted by key, and an invalid key must not use up another's.
-    let identity = api.service.identify(key.ok_or_else(none)?.trim()).await?;
+    let key = key.ok_or_else(none)?.trim();
+    let peer = parts.extensions.get::<Peer>().copied();
+    // A key that was valid a while ago is always looked up: others may share its address.
+    if let Some(peer) = peer.filter(|_| !api.service.has_seen(key)) {
+        api.strangers.check(peer)?;
+    }
+    let identity = api.service.identify(key).await.inspect_err(|error| {
+        if let (ServiceError::Unauthorized, Some(peer)) = (error, peer) {
+            api.strangers.count(peer);
+        }
+    })?;
     // The prefix of the key, which is not secret; the line of the request shows it.
     Span::current().record("key", identity.key.as_str());
     api.rates.check(&identity.key)?;
+    if let Some(held) = parts.extensions.get::<Held>() {
+        let share = api.of_keys.take(identity.key.clone());
+        held.hold(share.ok_or_else(|| Problem::share_taken("requests"))?);
+    }
     Ok(identity)
 }
 

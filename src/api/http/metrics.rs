@@ -21,6 +21,10 @@ struct Request {
     status: u16,
 }
 
+/// The methods that are counted by their names (RFC 9110, 9; RFC 5789).
+const METHODS: [&str; 9] =
+    ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+
 /// The metrics of the service.
 pub(crate) struct Metrics {
     registry: Registry,
@@ -43,6 +47,8 @@ impl Metrics {
 
     /// Counts an answered request.
     pub fn answered(&self, method: &str, route: &str, status: u16, time: Duration) {
+        // Anyone can send any method, and each would be a series of its own.
+        let method = if METHODS.contains(&method) { method } else { "other" };
         let request = Request { method: method.to_owned(), route: route.to_owned(), status };
         self.requests.get_or_create(&request).inc();
         self.seconds.observe(time.as_secs_f64());

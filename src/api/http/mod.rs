@@ -14,6 +14,8 @@ pub(super) mod once;
 pub(super) mod openapi;
 pub(super) mod operation;
 pub(super) mod page;
+pub(super) mod patient;
 pub(super) mod problem;
+pub(super) mod shares;
 pub(super) mod texts;
 pub(super) mod version;

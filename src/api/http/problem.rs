@@ -147,6 +147,20 @@ impl Problem {
         Self { retry_after: Some(retry_after), ..Self::new(ProblemType::TooMany, detail) }
     }
 
+    /// An address that has sent too many invalid keys.
+    pub fn too_many_invalid(retry_after: u64) -> Self {
+        let detail = format!(
+            "Too many invalid keys have come from this address; try again in {retry_after} s."
+        );
+        Self { retry_after: Some(retry_after), ..Self::new(ProblemType::TooMany, detail) }
+    }
+
+    /// A key that has its share of something in progress.
+    pub fn share_taken(what: &str) -> Self {
+        let detail = format!("This key has too many {what} in progress; try again shortly.");
+        Self { retry_after: Some(1), ..Self::new(ProblemType::TooMany, detail) }
+    }
+
     /// More simultaneous requests than the service handles.
     pub fn busy() -> Self {
         let detail = "The service is handling as many requests as it can; try again shortly.";

@@ -22,7 +22,7 @@ const MOST_ADDRESSES: usize = 10_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Peer(pub IpAddr);
 
-/// What each holder has at a time.
+/// Counts of what each holder has at a time.
 #[derive(Debug)]
 pub(crate) struct Shares<K: Eq + Hash> {
     /// The share of each; 0 for no limit.
@@ -37,7 +37,7 @@ pub(crate) struct Share<K: Eq + Hash> {
     held: Arc<Mutex<HashMap<K, usize>>>,
 }
 
-/// What is locked; whoever panicked beside it left it whole.
+/// Locks; whoever panicked beside it left the value whole.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
