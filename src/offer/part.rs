@@ -120,8 +120,8 @@ impl PartInput<'_> {
             prices: &prices,
             once_confirmed: &once_confirmed,
         };
-        let now_or_later = prices.iter().zip(&once_confirmed).map(|(now, later)| now.or(*later));
-        let all: Vec<Option<LinePrice>> = now_or_later.collect();
+        let all = prices.iter().zip(&once_confirmed).map(|(now, later)| now.or(*later));
+        let all: Vec<Option<LinePrice>> = all.collect();
         let asked = ToConfirm { policy, pool, eligibility: &eligibility, scored, prices: &all };
         let (verification_queue, queue_covers) = asked.queue()?;
         let held = summary::held(pool, &eligibility, &once_confirmed)?;

@@ -209,8 +209,8 @@ impl Service {
 
     /// Checks that a person had no part in an offer before its purchase is paid out: neither asked
     /// for it or an offer that it completes, nor decided on one of its lines. Where the client
-    /// accepts, nobody else of the staff may have seen it. Returns the prefixes of the keys of those
-    /// persons, and the amount that the limits of the offer's policy apply to.
+    /// accepts, nobody else of the staff may have seen it. Returns the prefixes of the keys of
+    /// those persons, and the amount that the limits of the offer's policy apply to.
     async fn check_second(
         &self,
         caller: &Caller,

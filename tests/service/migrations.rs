@@ -199,13 +199,13 @@ fn a_database_with_other_migrations_is_refused_and_kept_as_it_is() {
             Engine::Sqlite => "UPDATE _sqlx_migrations SET checksum = X'00'",
             Engine::Postgres => r"UPDATE _sqlx_migrations SET checksum = '\x00'",
         };
-        sql(&place, engine, &format!("DELETE FROM _sqlx_migrations WHERE version = 8; {other}"));
+        sql(&place, engine, &format!("DELETE FROM _sqlx_migrations WHERE version = 9; {other}"));
         refused(
             &place,
             "migration 0001_start of the database differs from the one in this program (checksum \
              mismatch); use the build that ran it, or restore a backup",
         );
-        assert_eq!(sql(&place, engine, "SELECT version FROM _sqlx_migrations").len(), 7);
+        assert_eq!(sql(&place, engine, "SELECT version FROM _sqlx_migrations").len(), 8);
     }
 }
 

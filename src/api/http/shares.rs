@@ -13,7 +13,7 @@ use super::problem::Problem;
 const MOST_INVALID: u32 = 100;
 
 /// The time for which invalid keys are counted, from the first on.
-const BARRED_FOR: Duration = Duration::from_secs(60);
+const BARRED_FOR: Duration = Duration::from_mins(1);
 
 /// The most addresses whose invalid keys are counted.
 const MOST_ADDRESSES: usize = 10_000;

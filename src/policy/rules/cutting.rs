@@ -17,12 +17,12 @@ pub struct Orders {
 /// A question that a run of the rules answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// What has to be confirmed: whatever a facility leaves, for what is held is collateral only
-    /// once it is confirmed, so that its room would decide what is held, and what is held its room.
+    /// The invoices to confirm, whatever a facility leaves: what is held is collateral only once it
+    /// is confirmed, so that its room would decide what is held, and what is held its room.
     Holding,
-    /// What is bought now.
+    /// The purchase of today.
     Now,
-    /// What is bought if all that is held is confirmed.
+    /// The purchase if all that is held is confirmed.
     OnceConfirmed,
 }
 

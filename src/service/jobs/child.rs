@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, interval, timeout_at};
@@ -12,12 +13,15 @@ use store::JobRow;
 
 use super::job_file::{JobFile, Work};
 use super::prepare::{IN, written};
-use super::work::LEASE;
 use crate::once::text;
 use crate::{Service, ServiceError};
 
 /// Interval at which the lease of a running job is extended.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+
+/// Time after which a job without a sign of life may be taken up by another worker; several times
+/// the interval of those signs, so that a slow database costs no job.
+pub(super) const LEASE: TimeDelta = TimeDelta::seconds(5);
 
 /// Largest number of bytes kept of what a job writes to stderr.
 const MOST_SAID: usize = 4096;

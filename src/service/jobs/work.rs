@@ -3,23 +3,18 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tracing::{Instrument, error, error_span, info, warn};
 
 use store::{Artefact, FinishedJob, JobRow, LedgerRow, Outcome, StoreError};
 
-use super::child::Ended;
+use super::child::{Ended, LEASE};
 use super::outcome::OUT;
 use super::prepare::IN;
 use super::task::Task;
 use crate::offer_inputs::{input, previous_name};
 use crate::{Service, ServiceError};
-
-/// Time after which a job without a sign of life may be taken up by another worker; several times
-/// the interval of those signs, so that a slow database costs no job.
-pub(super) const LEASE: TimeDelta = TimeDelta::seconds(5);
 
 /// Interval at which idle workers look for jobs that dead workers left.
 const LOOK: Duration = Duration::from_secs(2);
