@@ -109,7 +109,7 @@ mod tests {
         let none = [None; 3];
         assert_eq!(said(&[]), none);
         let dispute = answer("1", Disputed, 140);
-        assert_eq!(said(&[dispute.clone()]), [Some(Objection::Disputed), None, None]);
+        assert_eq!(said(std::slice::from_ref(&dispute)), [Some(Objection::Disputed), None, None]);
         assert_eq!(said(&[dispute.clone(), answer("1", Confirmed, 141)]), none);
         assert_eq!(said(&[dispute.clone(), answer("1", NoAnswer, 141)])[0], said(&[dispute])[0]);
         let denied = Some(Objection::UnknownDebtor);

@@ -91,7 +91,7 @@ fn an_address_has_so_many_connections_and_whoever_reads_nothing_loses_its_own() 
     let other = || server.try_call("GET", "/health", &[], b"").map_or(0, |answer| answer.status);
     assert_eq!(other(), 0, "a second connection is closed");
     while other() != 200 {
-        assert!(start.elapsed() < Duration::from_secs(60), "the first one is never cut off");
+        assert!(start.elapsed() < Duration::from_mins(1), "the first one is never cut off");
         std::thread::sleep(Duration::from_millis(200));
     }
 }
