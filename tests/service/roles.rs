@@ -255,7 +255,9 @@ fn every_operation_with_every_key() {
                 let is_told = told == "Any role." || told.contains(role);
                 assert_eq!(is_told, may.contains(letter), "{name} for the role {role}: {told}");
             }
-            for wrong in ["", "fk_00000000_00", revoked.as_str(), expired.trim()] {
+            // One of them for each: an address with too many invalid keys is told something else.
+            let wrong = ["fk_00000000_00", revoked.as_str(), expired.trim()][walked % 3];
+            for wrong in ["", wrong] {
                 let found = world.asked(method, path, wrong);
                 assert_eq!(found.status, 401, "{name} with '{wrong}'");
                 assert_eq!(found.header("content-type"), Some("application/problem+json"));

@@ -87,7 +87,7 @@ fn in_files(server: &Server, key: &str, with: &str, detail: &str) {
     let job = server.upload("a", key, "l.json", json!([row]).to_string().as_bytes());
     if with.contains('\0') {
         let problem = job["problem"].as_str().expect("a problem");
-        assert!(problem.contains("l.json: line 2, column 2 contains NUL"), "{problem}");
+        assert!(problem.contains("l.json: line 2, column 3 contains NUL"), "{problem}");
     } else {
         assert_eq!(job["status"], "finished", "{job}");
     }
