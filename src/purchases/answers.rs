@@ -1,4 +1,4 @@
-//! What debtors have answered about invoices that are about to be bought or paid out: an offer was
+//! Answers of debtors about invoices that are about to be bought or paid out: an offer was
 //! made with what was known then, and answers come in until the money goes out.
 
 use std::collections::HashMap;

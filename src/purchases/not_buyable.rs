@@ -68,7 +68,7 @@ pub enum NotBuyable {
     Contradicted {
         /// The number.
         invoice: String,
-        /// What the debtor says.
+        /// The debtor's word against it.
         objection: Objection,
     },
     /// Its debtor is recorded as insolvent. Only staff may read this.

@@ -1,4 +1,4 @@
-//! What a purchase rests on beside its own rows, looked at when it is accepted and when it is paid
+//! Grounds of a purchase beside its own rows, looked at when it is accepted and when it is paid
 //! out: what debtors have answered, which of them are insolvent, and the offer that is completed.
 
 use std::collections::BTreeSet;

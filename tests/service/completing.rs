@@ -170,8 +170,8 @@ fn what_completes_a_declined_offer_is_refused() {
         LEDGER.lines().filter(|row| !row.contains("-1,") || row.starts_with('B')).collect();
     let held = held.join("\n") + "\n";
     for engine in engines() {
-        let desk = Desk::new(engine);
         for (step, said) in [("decline", "declined"), ("withdraw", "withdrawn")] {
+            let desk = Desk::new(engine);
             let offer = desk.offered("a", &held);
             assert_eq!(part(&desk, &offer)["totals"]["amount_bought"], "0.00");
             answered(&desk, &json!({ "debtor": "Birch", "invoice": "B-1" }));
