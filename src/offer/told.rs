@@ -12,7 +12,7 @@ pub struct Told {
     pub first_issue: Option<Day>,
     /// The due date that was shown first, if it is earlier.
     pub first_due: Option<Day>,
-    /// The day of the last ledger that shows it otherwise: an answer of that day or before is not
+    /// The day of the last ledger that shows it otherwise: an answer from before that day is not
     /// about this invoice as it is now.
     pub shown_until: Option<Day>,
     /// The reasons to hold it, in their order.

@@ -101,7 +101,7 @@ impl Confirmations {
                     receivable.scrutiny.received = last.how == Channel::GoodsReceipt;
                     let day = last.at.day();
                     let is_outdated =
-                        receivable.scrutiny.otherwise_until.is_some_and(|to| day <= to);
+                        receivable.scrutiny.otherwise_until.is_some_and(|to| day < to);
                     receivable.scrutiny.outdated = is_outdated.then_some(day);
                     // Who owes more than was billed means another invoice, or another amount.
                     let is_above =

@@ -152,16 +152,25 @@ fn cut(
                 debtors[receivable.debtor].eligible += i128::from(bought);
             }
         }
+        if rule == Rule::DebtorLimit {
+            left.leave_out(cutting);
+            note(Rule::NotOffered, assessments, &left);
+        }
         let Test::Cut(take) = rule.clause().test else { continue };
         take(cutting, &mut left);
-        for (assessment, &bought) in assessments.iter_mut().zip(&left.bought) {
-            let taken = assessment.bought.minor() - bought;
-            if taken != 0 {
-                assessment.take(rule, taken);
-            }
-        }
+        note(rule, assessments, &left);
     }
     Money::from_minor(left.concentration_cap, cutting.pool.currency)
+}
+
+/// Notes what a rule has taken of each receivable.
+fn note(rule: Rule, assessments: &mut [Assessment], left: &Left) {
+    for (assessment, &bought) in assessments.iter_mut().zip(&left.bought) {
+        let taken = assessment.bought.minor() - bought;
+        if taken != 0 {
+            assessment.take(rule, taken);
+        }
+    }
 }
 
 /// A rule of the policy with its test.

@@ -55,8 +55,8 @@ pub struct Scrutiny {
     pub first_due: Option<Day>,
     /// The earlier issue date from which it counts until then, for the same reason.
     pub first_issue: Option<Day>,
-    /// The day of the last ledger that shows it otherwise, if one does: a confirmation of that day
-    /// or before says nothing of it as it is now.
+    /// The day of the last ledger that shows it otherwise, if one does: a confirmation from before
+    /// that day says nothing of it as it is now.
     pub otherwise_until: Option<Day>,
     /// The day of a confirmation that does not count for that reason.
     pub outdated: Option<Day>,

@@ -167,7 +167,7 @@ mod tests {
     fn said(invoice: &str, outcome: ConfirmOutcome, at: &str) -> RecordedAnswer {
         let answer = Confirmation {
             client: None,
-            debtor: "north mill".to_owned(),
+            debtor: "NORTH MILL, LTD.".to_owned(),
             invoice: invoice.to_owned(),
             amount: (outcome == WrongAmount).then(|| Amount("10".parse().expect("a number"))),
             outcome,

@@ -19,7 +19,7 @@ const FACILITY: &str = "SELECT text, created_at, version FROM written \
                         WHERE kind = 'facility' AND name = $1 ORDER BY version DESC LIMIT 1";
 
 /// A statement that tells whether staff have ever limited a debtor of a client.
-const LIMITED: &str = "SELECT 1 FROM client_debtor WHERE client_id = $1 \
+const LIMITED: &str = "SELECT debtor_id FROM client_debtor WHERE client_id = $1 \
                        AND facts LIKE '%\"limit\"%' LIMIT 1";
 
 /// A statement that reads positions of some kind, and the invoices of purchases that are accepted
@@ -156,7 +156,7 @@ pub(super) async fn check(
     basis: LimitBasis,
 ) -> Result<(), StoreError> {
     let agreed = agreed(client, writing.row(FACILITY, values![client]).await?)?;
-    let limited: Option<(i64,)> = writing.row(LIMITED, values![client]).await?;
+    let limited: Option<(String,)> = writing.row(LIMITED, values![client]).await?;
     let (line, since) = agreed.as_ref().map_or((None, ""), |own| (Some(&own.line), &own.since));
     if let Some(AgreedLine { version, .. }) = &agreed {
         writing.reads("written", ["facility", client, &version.to_string()]);

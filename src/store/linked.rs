@@ -13,7 +13,8 @@ const LONGEST: usize = 10;
 
 /// The last version of a debtor's record. Ids that differ by case and blanks are one; of several,
 /// the one that is written like it counts.
-const RECORD: &str = "SELECT debtor_id, version, facts, known_debtor FROM client_debtor WHERE client_id = $1 \
+const RECORD: &str = "SELECT debtor_id, version, facts, known_debtor FROM client_debtor \
+     WHERE client_id = $1 \
      AND REPLACE(LOWER(debtor_id), ' ', '') = REPLACE(LOWER($2), ' ', '') \
      ORDER BY CASE WHEN debtor_id = $2 THEN 0 ELSE 1 END, debtor_id, version DESC LIMIT 1";
 

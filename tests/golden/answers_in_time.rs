@@ -51,7 +51,7 @@ fn an_answer_from_before_a_change_does_not_confirm_what_was_changed() {
         let (old, why) = held("2026-06-12");
         assert_eq!(old, [reason], "{why}");
         assert!(why.contains("The confirmation of 2026-06-12 does not count"), "{why}");
-        assert_eq!(held("2026-06-15").0, [reason], "the ledger of that day still shows it");
+        assert_eq!(held("2026-06-14").0, [reason], "the ledger of the next day still shows it");
         assert_eq!(held("2026-06-20").0, []);
     }
 }

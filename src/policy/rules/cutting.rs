@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use basics::Money;
+
 use super::super::concentration::beyond_limit;
 use super::super::criteria::Criteria;
 use super::super::limit_terms::LimitOrder;
@@ -151,6 +153,20 @@ impl Left {
         let beyond = beyond_limit(limit, amounts.collect::<Vec<_>>());
         for (&index, excess) in order.iter().zip(beyond) {
             self.bought[index] = (self.bought[index] - excess).max(0);
+        }
+    }
+
+    /// Leaves out what uses no limit because it is not bought: what an offer that is completed
+    /// neither held nor bought, what it did not buy of what it bought, and, once all that is held
+    /// is confirmed, what is not bought now of all else.
+    pub fn leave_out(&mut self, cutting: &Cutting<'_>) {
+        let all = cutting.pool.receivables.iter().zip(&mut self.bought);
+        for (at, (receivable, bought)) in all.enumerate() {
+            let offered = receivable.offered.map(Money::minor);
+            let offered = offered.filter(|&most| receivable.funded || most == 0);
+            let now = cutting.now.filter(|_| !cutting.held[at] && !receivable.funded);
+            let most = [offered, now.map(|now| now[at])];
+            *bought = most.into_iter().flatten().fold(*bought, i64::min);
         }
     }
 

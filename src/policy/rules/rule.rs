@@ -94,14 +94,14 @@ rules! {
     unapplied_credit UnappliedCredit,
     /// The debtor can offset what the client owes it against this part.
     contra Contra,
-    /// The offer that is completed neither held nor bought it, or less of it.
-    not_offered NotOffered,
     /// This part is above the debtor's limit.
     debtor_limit DebtorLimit,
     /// This part is above the limit of the debtor's group.
     group_limit GroupLimit,
     /// This part is above the debtor's share of the pool, the concentration limit.
     concentration Concentration,
+    /// The offer that is completed neither held nor bought it, or less of it.
+    not_offered NotOffered,
     /// It has already been bought.
     already_funded AlreadyFunded,
     /// This part is above the facility's availability.

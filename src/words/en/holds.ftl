@@ -113,7 +113,7 @@ confirm =
         [yes] It is bought already, and invoice
        *[no] Invoice
     } { $number }, which is nearly the same, waits for its confirmation: both are bought only if both are confirmed.
-    .outdated = The confirmation of { $date } does not count: an earlier ledger of that day or later shows the invoice otherwise.
+    .outdated = The confirmation of { $date } does not count: an earlier ledger, of a later day, shows the invoice otherwise.
     .date_assumed = One of its dates is assumed.
     .unanswered = { $days ->
         [0] The customer was asked today and has not answered.
