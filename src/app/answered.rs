@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use basics::{Amount, Day, Money, Rounding, counted, folded, from_day_number};
+use basics::{Amount, Day, Money, counted, folded, from_day_number};
 use ledger::{ClientPosition, InvoiceAt, Note, warning};
 use policy::{ConfirmOutcome, ConfirmTerms, Confirmation, Confirmations};
 
@@ -175,8 +175,8 @@ fn tell_what_frees_nothing(
 
 /// True if a debtor says that it owes more than an invoice was ever for.
 fn is_above(own: &Confirmation, invoice: &InvoiceAt) -> bool {
-    let round = |amount: Amount| Money::round(amount.0, invoice.currency, Rounding::Down).ok();
-    own.amount.and_then(round).is_some_and(|stated| stated.minor() > invoice.face)
+    let billed = Amount(Money::from_minor(invoice.face, invoice.currency).to_decimal());
+    own.amount.is_some_and(|stated| stated > billed)
 }
 
 /// True if an invoice was bought before: it waits for no confirmation.

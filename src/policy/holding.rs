@@ -374,8 +374,9 @@ mod tests {
         assert_eq!(bought(&pool), 0);
     }
 
-    /// The cap that a sentence states is the one under which the invoice was judged: with all
-    /// confirmed 25 % of 4,000.00, and of 1,000.00 without what is held.
+    /// The cap that a sentence states is the one under which the invoice was judged: 25 % of
+    /// 1,000.00 without what is held, and with all confirmed 25 % of 3,000.00 and of the 250.00
+    /// that are bought now, because what is neither bought nor held uses no limit.
     #[test]
     fn the_cap_of_an_invoice_that_waits_counts_what_is_held() {
         let text = policy("").text().replacen("limit_percent = 100", "limit_percent = 25", 1);
@@ -383,9 +384,9 @@ mod tests {
         let mut pool = pool(&[(0, 300_000), (1, 100_000)]);
         looks_wrong(&mut pool, 0);
         let judged = assess(&pool, &rules);
-        assert_eq!(amounts(&judged), [(0, 100_000), (25_000, 0)]);
+        assert_eq!(amounts(&judged), [(0, 81_250), (25_000, 0)]);
         let cap = |at| judged.cap_of(at).minor();
-        assert_eq!([cap(0), cap(1)], [100_000, 25_000]);
+        assert_eq!([cap(0), cap(1)], [81_250, 25_000]);
     }
 
     /// A held invoice leaves the limit to another one, which is then large itself.
