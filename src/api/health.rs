@@ -14,9 +14,9 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::get("/health", "Liveness: the process is running", routing::get(health))
             .open()
             .answers::<Members>(200, "The process is running."),
-        Operation::get("/ready", "Readiness: the store responds", routing::get(ready))
+        Operation::get("/ready", "Readiness: the store can be written", routing::get(ready))
             .open()
-            .answers::<Members>(200, "The store responds."),
+            .answers::<Members>(200, "The store can be written."),
     ]
 }
 

@@ -37,6 +37,9 @@ const LONGEST: Duration = Duration::from_secs(90);
 /// The time that running requests and jobs have to finish once the service is told to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
+/// The time in which the connections to the database are closed after that.
+const CLOSING: Duration = Duration::from_secs(5);
+
 /// The most characters of a path in the log.
 const LONGEST_PATH: usize = 200;
 
@@ -111,6 +114,8 @@ pub async fn serve(
     let finished = async { tokio::join!(graceful.shutdown(), workers.join_all()) };
     // A job that is not finished by then is picked up again at the next start.
     let _ = timeout(GRACE, finished).await;
+    // What a job still holds is closed with the process.
+    let _ = timeout(CLOSING, service.close()).await;
     info!("stopped");
     Ok(())
 }

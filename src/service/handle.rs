@@ -1,9 +1,11 @@
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, SecondsFormat};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
+use tokio::time::timeout;
 
 use policy::Policy;
 use store::{Actor, JobRow, Store};
@@ -16,6 +18,12 @@ use super::outside::{Heads, Limits, Outside};
 use super::right::Caller;
 use super::turns::Turns;
 use super::watch::Watchers;
+
+/// Time for which a probe that wrote to the store answers others as well: probes need no key.
+const PROOF_LASTS: Duration = Duration::from_secs(1);
+
+/// Longest time of a probe.
+const LONGEST_PROBE: Duration = Duration::from_secs(2);
 
 /// The service: its use cases are its methods.
 #[derive(Clone)]
@@ -35,6 +43,8 @@ pub struct Shared {
     pub(super) turns: Arc<Turns>,
     pub(super) figures: JobFigures,
     pub(super) heavy: Heavy,
+    /// The time at which the store was last written as a probe, if that went well.
+    proved: Mutex<Option<Instant>>,
     stopping: AtomicBool,
     /// Notified when the service is told to stop.
     pub(super) stopped: Notify,
@@ -70,6 +80,7 @@ impl Service {
             turns: Arc::default(),
             figures: JobFigures::default(),
             heavy: Heavy::default(),
+            proved: Mutex::default(),
             stopping: AtomicBool::new(false),
             stopped: Notify::new(),
         }))
@@ -120,12 +131,27 @@ impl Shared {
         &self.figures
     }
 
-    /// Checks that the store answers.
+    /// Checks that the store can be written, at most once a second however often it is asked.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] if it does not.
+    /// [`ServiceError::Unavailable`] if it cannot, or not within 2 seconds.
     pub async fn ready(&self) -> Result<(), ServiceError> {
-        Ok(self.store.ping().await?)
+        let probe = async {
+            let mut proved = self.proved.lock().await;
+            if proved.is_none_or(|at| at.elapsed() >= PROOF_LASTS) {
+                *proved = None;
+                self.store.check_writable().await?;
+                *proved = Some(Instant::now());
+            }
+            Ok(())
+        };
+        let late = |_| ServiceError::unavailable("the store could not be written in time");
+        timeout(LONGEST_PROBE, probe).await.map_err(late)?
+    }
+
+    /// Ends all connections to the store.
+    pub async fn close(&self) {
+        self.store.close().await;
     }
 
     /// Tells workers and callers waiting for jobs that the service is stopping.

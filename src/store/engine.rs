@@ -2,6 +2,7 @@
 //! `$1`, `$2` for values. Only text and whole numbers are kept: both engines store and compare
 //! these alike, which is not so for decimals, dates and booleans.
 
+use std::fs::OpenOptions;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
@@ -83,6 +84,7 @@ impl Engine {
     pub async fn connected(location: &Location) -> Result<Self, StoreError> {
         match location {
             Location::File(file) => {
+                make_private(file);
                 let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
                 // With a write-ahead log readers wait for no writer, nor does it wait for them.
                 Self::opened(file, options.journal_mode(SqliteJournalMode::Wal)).await
@@ -107,6 +109,11 @@ impl Engine {
         // keys create`, are not in the queue: for them there is the timeout.
         let options = options.foreign_keys(true).busy_timeout(PATIENCE);
         let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS);
+        // A full disk makes SQLite roll back by itself. The rollback that follows fails, and the
+        // connection counts as being in a transaction for good: it could not begin another one.
+        let pool = pool.before_acquire(|connection, _| {
+            Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
+        });
         let pool = pool.acquire_timeout(PATIENCE).connect_with(options).await;
         let pool = pool.map_err(|error| StoreError::of_file(file, error))?;
         Ok(Self::of(Pools::Sqlite(pool, Arc::default())))
@@ -153,6 +160,30 @@ impl Engine {
                     .await?;
                 Ok(self.written_by(Transaction::Postgres(transaction)))
             }
+        }
+    }
+
+    /// Commits a transaction that writes and changes nothing: it fails on a full disk, on a database
+    /// that may only be read, and while another writer does not end.
+    pub async fn write_nothing(&self) -> Result<(), StoreError> {
+        let mut writing = self.writing().await?;
+        // A page of SQLite, with a number that is of no use here. On PostgreSQL a statement that a
+        // database for readers refuses, and a number, without which nothing would be logged.
+        writing
+            .script(if self.is_server() {
+                "UPDATE client SET version = version WHERE FALSE; SELECT pg_current_xact_id()"
+            } else {
+                "PRAGMA user_version = 0"
+            })
+            .await?;
+        writing.commit().await
+    }
+
+    /// Closes all connections. The last one of SQLite moves its log into the database.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite(pool, _) => pool.close().await,
+            Pools::Postgres(pool) => pool.close().await,
         }
     }
 
@@ -203,4 +234,14 @@ impl Engine {
             }
         })
     }
+}
+
+/// Creates an empty file for its owner alone, if there is none: SQLite gives its log the same mode.
+fn make_private(file: &Path) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // What keeps the file from being made keeps SQLite from it, which says so.
+    let _ = options.open(file);
 }

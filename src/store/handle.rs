@@ -10,6 +10,9 @@ use scratch::Lock;
 use super::engine::Engine;
 use super::error::StoreError;
 
+/// Size of the file that is written to find out if the disk has room for one, in bytes.
+const PAGE: usize = 4096;
+
 /// The store: a database and a folder of files.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -28,12 +31,94 @@ pub(super) struct Turns {
 }
 
 impl Store {
-    /// Checks that the database answers.
+    /// Checks that the database and the folder of files can be written, by writing to both: a disk
+    /// that is full or a lock that is held does not show in what is read.
     ///
     /// # Errors
-    /// If it does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        // A bare 1 is 32 bits wide on PostgreSQL and would not be read as an `i64`.
-        self.engine.row::<(i64,)>("SELECT CAST(1 AS BIGINT)", &[]).await.map(drop)
+    /// If either cannot be written.
+    pub async fn check_writable(&self) -> Result<(), StoreError> {
+        self.engine.write_nothing().await?;
+        let store = self.clone();
+        let written = tokio::task::spawn_blocking(move || store.receive()?.write(&[0; PAGE])).await;
+        written.unwrap_or(Err(StoreError::Missing("answer from the disk")))
+    }
+
+    /// Ends all connections to the database.
+    pub async fn close(&self) {
+        self.engine.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::{Keying, Location};
+
+    /// Runs a test on a new SQLite file in a folder of its own.
+    fn on_a_file(test: impl AsyncFnOnce(Store, &Path)) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.db");
+        let location = Location::File(file.clone());
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime")
+            .block_on(async {
+                let keying = Keying::sample(folder.path());
+                let store = Store::open(&location, None, &keying).await.expect("a store");
+                test(store, &file).await;
+            });
+    }
+
+    /// A limit of its pages is to SQLite what a full disk is: the same error, the same rollback.
+    #[test]
+    fn what_could_not_be_written_for_want_of_room_keeps_nobody_from_writing_later() {
+        on_a_file(async |store, _| {
+            for _ in 0..20 {
+                let mut writing = store.engine.writing().await.expect("a turn");
+                let full = "PRAGMA max_page_count = 1; CREATE TABLE filler (bytes BLOB); \
+                            INSERT INTO filler VALUES (zeroblob(1000000))";
+                let error = writing.script(full).await.expect_err("no room");
+                assert!(error.to_string().contains("full"), "{error}");
+                drop(writing);
+                store.check_writable().await.expect("room again");
+            }
+        });
+    }
+
+    #[test]
+    fn a_store_that_another_writes_to_or_without_its_folder_is_not_writable() {
+        on_a_file(async |store, _| {
+            store.check_writable().await.expect("writable");
+            let writing = store.engine.writing().await.expect("a turn");
+            let soon = Duration::from_millis(200);
+            assert!(timeout(soon, store.check_writable()).await.is_err());
+            drop(writing);
+            store.check_writable().await.expect("writable");
+            std::fs::remove_dir_all(&store.files).expect("a folder");
+            let error = store.check_writable().await.expect_err("no folder");
+            assert!(matches!(error, StoreError::File { .. }), "{error}");
+        });
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn its_files_are_for_their_owner_alone_and_a_stop_leaves_one() {
+        use std::os::unix::fs::PermissionsExt;
+        on_a_file(async |store, file| {
+            store.check_writable().await.expect("writable");
+            let log = file.with_extension("db-wal");
+            for own in [file, &log] {
+                let mode = std::fs::metadata(own).expect("a file").permissions().mode();
+                assert_eq!(mode & 0o777, 0o600, "{}", own.display());
+            }
+            store.close().await;
+            assert!(!log.exists(), "the log is part of the database");
+        });
     }
 }

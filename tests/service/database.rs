@@ -45,6 +45,30 @@ pub fn sql(place: &Place, engine: Engine, sql: &str) -> Cells {
     })
 }
 
+/// Does something while a connection beside the program holds what a statement took.
+pub fn while_held(place: &Place, engine: Engine, sql: &'static str, act: impl FnOnce()) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let sqlite = format!("sqlite://{}", place.folder.path().join("factorage.sqlite").display());
+        // Bound until the end: what is held goes with its connection.
+        match engine {
+            Engine::Sqlite => {
+                let mut database = SqliteConnection::connect(&sqlite).await.expect("a connection");
+                sqlx::raw_sql(sql).execute(&mut database).await.expect("it is held");
+                act();
+                database.close().await.expect("it ends");
+            }
+            Engine::Postgres => {
+                let connected = PgConnection::connect(&place.database).await;
+                let mut database = connected.expect("a connection");
+                sqlx::raw_sql(sql).execute(&mut database).await.expect("it is held");
+                act();
+                database.close().await.expect("it ends");
+            }
+        }
+    });
+}
+
 /// Databases made by this process.
 static MADE: AtomicU32 = AtomicU32::new(0);
 

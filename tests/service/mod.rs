@@ -31,6 +31,7 @@ mod once;
 mod payout;
 mod policies;
 mod put_back;
+mod recovery;
 mod roles;
 mod server;
 mod settlements;
