@@ -33,11 +33,15 @@ fn becomes(status: u16, ask: impl Fn() -> u16) -> bool {
 
 /// Stalls until the next request is refused. A request that asks too early may take a place of
 /// those that stall, so that they begin anew.
-fn filled(stall: impl Fn() -> Vec<TcpStream>, ask: impl Fn() -> u16) -> Vec<TcpStream> {
+fn filled(
+    refusal: u16,
+    stall: impl Fn() -> Vec<TcpStream>,
+    ask: impl Fn() -> u16,
+) -> Vec<TcpStream> {
     for _ in 0..20 {
         let stalled = stall();
         std::thread::sleep(Duration::from_millis(300));
-        if ask() == 429 {
+        if ask() == refusal {
             return stalled;
         }
     }
@@ -55,11 +59,11 @@ fn a_key_takes_half_of_the_places_at_most_and_few_for_uploads() {
     };
     let stalled = |path: &str| stalled(&server, &much, path);
     let path = "/v1/clients/a/ledgers?file_name=l.csv";
-    let uploads = filled(|| (0..2).map(|_| stalled(path)).collect(), || upload(&much).status);
+    let uploads = filled(429, || (0..2).map(|_| stalled(path)).collect(), || upload(&much).status);
     assert_eq!(upload(&little).status, 422, "it is empty, but taken");
     assert_eq!(server.get("/v1/clients", &much).status, 200, "no upload");
     let quotes = || (0..6).map(|_| stalled("/v1/quotes")).collect();
-    let others = filled(quotes, || server.get("/v1/clients", &much).status);
+    let others = filled(429, quotes, || server.get("/v1/clients", &much).status);
     let refused = server.get("/v1/clients", &much);
     assert_eq!(refused.header("retry-after"), Some("1"));
     assert_eq!(server.get("/v1/clients", &little).status, 200);
@@ -74,8 +78,8 @@ fn probes_answer_at_their_own_address_when_all_places_are_taken() {
     let keys = [(); 3].map(|()| place.key("analyst", None));
     let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("a port");
     let server = place.serve(&format!("most_requests = 2\nadmin_listen = \"{free}\"\n"));
-    let held: Vec<_> = keys.iter().map(|key| stalled(&server, key, "/v1/quotes")).collect();
-    assert!(becomes(503, || server.get("/v1/clients", &keys[2]).status), "all places are taken");
+    let stall = || keys.iter().map(|key| stalled(&server, key, "/v1/quotes")).collect();
+    let held = filled(503, stall, || server.get("/v1/clients", &keys[2]).status);
     let asked = |path: &str| {
         let mut stream = TcpStream::connect(free).expect("a connection");
         write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
