@@ -163,8 +163,8 @@ impl Engine {
         }
     }
 
-    /// Commits a transaction that writes and changes nothing: it fails on a full disk, on a database
-    /// that may only be read, and while another writer does not end.
+    /// Commits a transaction that writes and changes nothing: it fails on a full disk, on a
+    /// database that may only be read, and while another writer does not end.
     pub async fn write_nothing(&self) -> Result<(), StoreError> {
         let mut writing = self.writing().await?;
         // A page of SQLite, with a number that is of no use here. On PostgreSQL a statement that a
