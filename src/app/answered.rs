@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use basics::{Amount, Day, Money, counted, folded, from_day_number};
+use basics::{Day, Money, counted, folded, from_day_number};
 use ledger::{ClientPosition, InvoiceAt, Note, warning};
 use policy::{ConfirmOutcome, ConfirmTerms, Confirmation, Confirmations};
 
@@ -160,7 +160,7 @@ fn tell_what_frees_nothing(
             if !is_last || invoice.open <= 0 || is_funded(context, invoice) {
                 continue;
             }
-            above |= is_above(own, invoice);
+            above |= own.is_above(Money::from_minor(invoice.face, invoice.currency));
             if precedes(own, invoice) {
                 early = early.or(Some((place, invoice.issue)));
             } else {
@@ -171,12 +171,6 @@ fn tell_what_frees_nothing(
         told.early.extend(early);
         told.expired.extend((expired && early.is_none()).then_some(place));
     }
-}
-
-/// True if a debtor says that it owes more than an invoice was ever for.
-fn is_above(own: &Confirmation, invoice: &InvoiceAt) -> bool {
-    let billed = Amount(Money::from_minor(invoice.face, invoice.currency).to_decimal());
-    own.amount.is_some_and(|stated| stated > billed)
 }
 
 /// True if an invoice was bought before: it waits for no confirmation.

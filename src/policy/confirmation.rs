@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use basics::{Amount, Day, day_number};
+use basics::{Amount, Day, Money, day_number};
 
 /// Declares a closed list of words that files spell in snake case, with its codes.
 macro_rules! words {
@@ -126,6 +126,12 @@ impl Confirmation {
     /// Goods may be received before they are billed, so a receipt can.
     pub fn precedes(&self, issue: Day) -> bool {
         self.at.day() < issue && self.how != Channel::GoodsReceipt
+    }
+
+    /// Returns true if the debtor says that it owes more than was ever billed, however much more:
+    /// it means another invoice, or another amount.
+    pub fn is_above(&self, billed: Money) -> bool {
+        self.amount.is_some_and(|stated| stated > Amount(billed.to_decimal()))
     }
 
     /// The weight of an answer among those of which nobody can tell the later: the worse outcome,

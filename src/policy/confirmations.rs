@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use basics::{Amount, Day, Money, folded, from_day_number};
+use basics::{Day, Money, folded, from_day_number};
 
 use super::confirm::ConfirmTerms;
 use super::confirmation::{Channel, ConfirmOutcome, Confirmation};
@@ -103,11 +103,10 @@ impl Confirmations {
                     let is_outdated =
                         receivable.scrutiny.otherwise_until.is_some_and(|to| day < to);
                     receivable.scrutiny.outdated = is_outdated.then_some(day);
-                    // Who owes more than was billed means another invoice, or another amount.
-                    let billed = Amount(receivable.face.to_decimal());
-                    let is_above = last.amount.is_some_and(|own| own > billed);
-                    receivable.scrutiny.confirmed =
-                        still_counts(day) && !last.precedes(issue) && !is_outdated && !is_above;
+                    receivable.scrutiny.confirmed = still_counts(day)
+                        && !last.precedes(issue)
+                        && !is_outdated
+                        && !last.is_above(receivable.face);
                     let answer = || GivenAnswer {
                         by: last.by.clone(),
                         on: from_day_number(last.at.day()),

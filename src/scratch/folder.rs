@@ -53,7 +53,7 @@ impl Folder {
     fn at(path: PathBuf) -> io::Result<Option<Self>> {
         let mut live = live::folders();
         builder().create(&path)?;
-        let lock = match private(&path.join(LOCK)) {
+        let lock = match create_private(&path.join(LOCK)) {
             Ok(lock) => lock,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => {
@@ -81,7 +81,7 @@ impl Folder {
     /// If the file exists or cannot be created.
     pub fn create(&self, name: &str) -> io::Result<File> {
         let _live = live::folders();
-        private(&self.path.join(name))
+        create_private(&self.path.join(name))
     }
 
     /// Creates a file in the folder that will be published, with the permissions of any other file
@@ -129,7 +129,11 @@ fn builder() -> DirBuilder {
     builder
 }
 
-fn private(path: &Path) -> io::Result<File> {
+/// Creates a file that only its user can read and write.
+///
+/// # Errors
+/// If the file exists or cannot be created.
+pub fn create_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

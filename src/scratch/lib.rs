@@ -15,7 +15,7 @@ mod place;
 mod removal;
 mod sweep;
 
-pub use folder::Folder;
+pub use folder::{Folder, create_private};
 pub use live::{clean, clean_on_signals};
 pub use lock::Lock;
 pub use place::{place, put_in, spool};

@@ -139,7 +139,6 @@ impl Shared {
         let probe = async {
             let mut proved = self.proved.lock().await;
             if proved.is_none_or(|at| at.elapsed() >= PROOF_LASTS) {
-                *proved = None;
                 self.store.check_writable().await?;
                 *proved = Some(Instant::now());
             }

@@ -2,7 +2,6 @@
 //! `$1`, `$2` for values. Only text and whole numbers are kept: both engines store and compare
 //! these alike, which is not so for decimals, dates and booleans.
 
-use std::fs::OpenOptions;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
@@ -13,6 +12,8 @@ use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
 use tokio::sync::Mutex;
+
+use scratch::create_private;
 
 use super::clock::clock_sql;
 use super::error::StoreError;
@@ -84,7 +85,9 @@ impl Engine {
     pub async fn connected(location: &Location) -> Result<Self, StoreError> {
         match location {
             Location::File(file) => {
-                make_private(file);
+                // SQLite gives its log the same mode. What keeps the file from being made keeps
+                // SQLite from it, which says so.
+                let _ = create_private(file);
                 let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
                 // With a write-ahead log readers wait for no writer, nor does it wait for them.
                 Self::opened(file, options.journal_mode(SqliteJournalMode::Wal)).await
@@ -234,14 +237,4 @@ impl Engine {
             }
         })
     }
-}
-
-/// Creates an empty file for its owner alone, if there is none: SQLite gives its log the same mode.
-fn make_private(file: &Path) {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // What keeps the file from being made keeps SQLite from it, which says so.
-    let _ = options.open(file);
 }

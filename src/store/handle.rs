@@ -40,7 +40,7 @@ impl Store {
         self.engine.write_nothing().await?;
         let store = self.clone();
         let written = tokio::task::spawn_blocking(move || store.receive()?.write(&[0; PAGE])).await;
-        written.unwrap_or(Err(StoreError::Missing("answer from the disk")))
+        written.map_err(|error| StoreError::damaged("upload", "", &error))?
     }
 
     /// Ends all connections to the database.
@@ -59,66 +59,59 @@ mod tests {
     use super::*;
     use crate::{Keying, Location};
 
-    /// Runs a test on a new SQLite file in a folder of its own.
-    fn on_a_file(test: impl AsyncFnOnce(Store, &Path)) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("a.db");
-        let location = Location::File(file.clone());
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime")
-            .block_on(async {
-                let keying = Keying::sample(folder.path());
-                let store = Store::open(&location, None, &keying).await.expect("a store");
-                test(store, &file).await;
-            });
+    impl Store {
+        /// A store on a new SQLite file in a folder.
+        pub(crate) async fn sample(folder: &Path) -> Self {
+            let location = Location::File(folder.join("factorage.sqlite"));
+            Self::open(&location, None, &Keying::sample(folder)).await.expect("a database")
+        }
     }
 
     /// A limit of its pages is to SQLite what a full disk is: the same error, the same rollback.
-    #[test]
-    fn what_could_not_be_written_for_want_of_room_keeps_nobody_from_writing_later() {
-        on_a_file(async |store, _| {
-            for _ in 0..20 {
-                let mut writing = store.engine.writing().await.expect("a turn");
-                let full = "PRAGMA max_page_count = 1; CREATE TABLE filler (bytes BLOB); \
+    #[tokio::test]
+    async fn what_could_not_be_written_for_want_of_room_keeps_nobody_from_writing_later() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::sample(folder.path()).await;
+        for _ in 0..20 {
+            let mut writing = store.engine.writing().await.expect("a turn");
+            let full = "PRAGMA max_page_count = 1; CREATE TABLE filler (bytes BLOB); \
                             INSERT INTO filler VALUES (zeroblob(1000000))";
-                let error = writing.script(full).await.expect_err("no room");
-                assert!(error.to_string().contains("full"), "{error}");
-                drop(writing);
-                store.check_writable().await.expect("room again");
-            }
-        });
-    }
-
-    #[test]
-    fn a_store_that_another_writes_to_or_without_its_folder_is_not_writable() {
-        on_a_file(async |store, _| {
-            store.check_writable().await.expect("writable");
-            let writing = store.engine.writing().await.expect("a turn");
-            let soon = Duration::from_millis(200);
-            assert!(timeout(soon, store.check_writable()).await.is_err());
+            let error = writing.script(full).await.expect_err("no room");
+            assert!(error.to_string().contains("full"), "{error}");
             drop(writing);
-            store.check_writable().await.expect("writable");
-            std::fs::remove_dir_all(&store.files).expect("a folder");
-            let error = store.check_writable().await.expect_err("no folder");
-            assert!(matches!(error, StoreError::File { .. }), "{error}");
-        });
+            store.check_writable().await.expect("room again");
+        }
     }
 
-    #[test]
+    #[tokio::test]
+    async fn a_store_that_another_writes_to_or_without_its_folder_is_not_writable() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::sample(folder.path()).await;
+        store.check_writable().await.expect("writable");
+        let writing = store.engine.writing().await.expect("a turn");
+        let soon = Duration::from_millis(200);
+        assert!(timeout(soon, store.check_writable()).await.is_err());
+        drop(writing);
+        store.check_writable().await.expect("writable");
+        std::fs::remove_dir_all(&store.files).expect("a folder");
+        let error = store.check_writable().await.expect_err("no folder");
+        assert!(matches!(error, StoreError::File { .. }), "{error}");
+    }
+
+    #[tokio::test]
     #[cfg(unix)]
-    fn its_files_are_for_their_owner_alone_and_a_stop_leaves_one() {
+    async fn its_files_are_for_their_owner_alone_and_a_stop_leaves_one() {
         use std::os::unix::fs::PermissionsExt;
-        on_a_file(async |store, file| {
-            store.check_writable().await.expect("writable");
-            let log = file.with_extension("db-wal");
-            for own in [file, &log] {
-                let mode = std::fs::metadata(own).expect("a file").permissions().mode();
-                assert_eq!(mode & 0o777, 0o600, "{}", own.display());
-            }
-            store.close().await;
-            assert!(!log.exists(), "the log is part of the database");
-        });
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::sample(folder.path()).await;
+        store.check_writable().await.expect("writable");
+        let file = |name| folder.path().join(name);
+        let log = file("factorage.sqlite-wal");
+        for own in [&file("factorage.sqlite"), &log] {
+            let mode = std::fs::metadata(own).expect("a file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{}", own.display());
+        }
+        store.close().await;
+        assert!(!log.exists(), "the log is part of the database");
     }
 }

@@ -2,7 +2,7 @@
 //! database cannot seal the change.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::path::PathBuf;
 
@@ -10,6 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use basics::hex;
+use scratch::create_private;
 
 use super::error::StoreError;
 
@@ -96,11 +97,7 @@ impl Keying {
     /// # Errors
     /// As [`Keying::key`], and if the file cannot be written.
     pub(super) fn key_or_new(&self) -> Result<AuditKey, StoreError> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&self.file) {
+        match create_private(&self.file) {
             Ok(mut file) => {
                 file.write_all(&self.fresh).map_err(|source| self.failed(source))?;
                 // What is sealed with the key must not outlive it.

@@ -355,9 +355,7 @@ mod tests {
     #[tokio::test]
     async fn a_released_migration_is_never_edited() {
         let folder = tempfile::tempdir().expect("a folder");
-        let location = Location::File(folder.path().join("factorage.sqlite"));
-        let keying = Keying::sample(folder.path());
-        let store = Store::open(&location, None, &keying).await.expect("a database");
+        let store = Store::sample(folder.path()).await;
         let checksum = |sql: &'static str| {
             let sql = sql.into_sql_str();
             let migration = Migration::new(1, "".into(), MigrationType::Simple, sql, false);

@@ -103,7 +103,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::{Accepted, Buying, Client, Funded, Grounds, Keying, Location};
+    use crate::{Accepted, Buying, Client, Funded, Grounds};
 
     fn usd(minor: i64) -> Money {
         Money::from_minor(minor, Currency::USD)
@@ -161,9 +161,7 @@ mod tests {
 
     /// A store with two positions of the client `a`.
     async fn with_positions(folder: &tempfile::TempDir) -> Store {
-        let location = Location::File(folder.path().join("factorage.sqlite"));
-        let keying = Keying::sample(folder.path());
-        let store = Store::open(&location, None, &keying).await.expect("a database");
+        let store = Store::sample(folder.path()).await;
         let (id, name, created_at) = ("a".to_owned(), "A".to_owned(), actor().at);
         let client = Client { id, name, sector: String::new(), version: 1, created_at };
         store.create_client(&client, &actor()).await.expect("a client");

@@ -96,10 +96,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         runtime.expect("a runtime").block_on(async {
-            let location = Location::File(folder.path().join("factorage.sqlite"));
-            let keying = Keying::sample(folder.path());
-            let store = Store::open(&location, None, &keying).await.expect("a database");
-            test(store, &folder).await;
+            test(Store::sample(folder.path()).await, &folder).await;
         });
     }
 

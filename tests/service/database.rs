@@ -34,39 +34,38 @@ pub fn sql(place: &Place, engine: Engine, sql: &str) -> Cells {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         match engine {
-            Engine::Sqlite => {
-                let file = place.folder.path().join("factorage.sqlite");
-                // Created if missing: some tests begin before the program has made its database.
-                let url = format!("sqlite://{}?mode=rwc", file.display());
-                cells!(SqliteConnection::connect(&url), sql)
-            }
+            Engine::Sqlite => cells!(SqliteConnection::connect(&sqlite_url(place)), sql),
             Engine::Postgres => cells!(PgConnection::connect(&place.database), sql),
         }
     })
+}
+
+/// Does something while any connection holds what a statement took.
+macro_rules! held {
+    ($connected:expr, $sql:expr, $act:expr) => {{
+        let mut database = $connected.await.expect("a connection");
+        sqlx::raw_sql($sql).execute(&mut database).await.expect("it is held");
+        $act();
+        // What is held goes with its connection.
+        database.close().await.expect("it ends");
+    }};
 }
 
 /// Does something while a connection beside the program holds what a statement took.
 pub fn while_held(place: &Place, engine: Engine, sql: &'static str, act: impl FnOnce()) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
-        let sqlite = format!("sqlite://{}", place.folder.path().join("factorage.sqlite").display());
-        // Bound until the end: what is held goes with its connection.
         match engine {
-            Engine::Sqlite => {
-                let mut database = SqliteConnection::connect(&sqlite).await.expect("a connection");
-                sqlx::raw_sql(sql).execute(&mut database).await.expect("it is held");
-                act();
-                database.close().await.expect("it ends");
-            }
-            Engine::Postgres => {
-                let connected = PgConnection::connect(&place.database).await;
-                let mut database = connected.expect("a connection");
-                sqlx::raw_sql(sql).execute(&mut database).await.expect("it is held");
-                act();
-                database.close().await.expect("it ends");
-            }
+            Engine::Sqlite => held!(SqliteConnection::connect(&sqlite_url(place)), sql, act),
+            Engine::Postgres => held!(PgConnection::connect(&place.database), sql, act),
         }
     });
+}
+
+/// The address of a place's SQLite file. Created if missing: some tests begin before the program
+/// has made its database.
+fn sqlite_url(place: &Place) -> String {
+    format!("sqlite://{}?mode=rwc", place.folder.path().join("factorage.sqlite").display())
 }
 
 /// Databases made by this process.
